@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parents[2]
 VAR_VARIABLE = "YINONG_VAR"
+DATABASE_VARIABLE = "YINONG_DATABASE"  # another database on the same embedded server: tests have one each
 DATABASE = "yinong"
 DATABASE_USER = "postgres"
 POSTGRES_SOCKET = ".s.PGSQL.5432"
@@ -93,7 +94,7 @@ def var_dir() -> Path:
 
 
 def database_url() -> str:
-    return current().database_url()
+    return current().database_url(os.environ.get(DATABASE_VARIABLE) or DATABASE)
 
 
 def redis_url() -> str:

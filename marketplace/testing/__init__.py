@@ -1,0 +1,1 @@
+"""The test bench: throw-away services, a migrated template database and fixtures, as a pytest plugin."""

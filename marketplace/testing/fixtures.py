@@ -1,0 +1,95 @@
+"""Fixtures of the whole project: the databases and the cache a test works on.
+
+A module of its own, which conftest.py names: only what is loaded after pytest-django overrides its fixtures.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+from redis import Redis
+
+from marketplace.testing.bench import TEMPLATE, Bench, create_database, drop_database, pointing_at
+from marketplace.testing.plugin import BENCH
+
+USING_SERVICES = {"db", "race_db", "valkey"}
+
+
+@dataclass(frozen=True)
+class RaceDatabase:
+    """A database of one test's own, in which threads and processes really commit."""
+
+    name: str
+    environ: dict[str, str]  # for processes the test starts; already in os.environ
+
+
+@pytest.fixture(scope="session")
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """The servers, up."""
+    bench = request.config.stash[BENCH]
+    bench.start()
+    return bench
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    bench: Bench, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """pytest-django's, replaced: a copy of the migrated template instead of the migrations once more."""
+    with _own_database(django_db_blocker):
+        yield
+
+
+@pytest.fixture
+def race_db(bench: Bench, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[RaceDatabase]:
+    """A fresh copy of the migrated template under the default connection, of this and of every new thread.
+
+    Nothing is rolled back: the database is dropped at the end. Threads close their connections themselves.
+    """
+    with _own_database(django_db_blocker) as database, django_db_blocker.unblock():
+        yield database
+
+
+@pytest.fixture
+def valkey(bench: Bench) -> Redis:
+    """A client of the cache's database; the same protocol as the settings'."""
+    return Redis.from_url(settings.REDIS_URL, protocol=2)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Limits and caches of one test must not be the next one's."""
+    yield
+    uses = set(request.fixturenames) & USING_SERVICES
+    if request.config.stash[BENCH].is_up and (uses or request.node.get_closest_marker("django_db")):
+        with Redis.from_url(settings.REDIS_URL, protocol=2) as client:
+            client.flushdb()
+
+
+@contextmanager
+def _own_database(blocker: DjangoDbBlocker) -> Iterator[RaceDatabase]:
+    """Point the default connection at a new copy of the template while the block runs, then drop it."""
+    name = f"{os.environ[TEMPLATE]}_{secrets.token_hex(4)}"
+    create_database(name, template=os.environ[TEMPLATE])
+    environ = pointing_at(name)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            _close_connections(blocker)
+            patch.setitem(connections.settings["default"], "NAME", name)
+            for variable, value in environ.items():
+                patch.setenv(variable, value)
+            yield RaceDatabase(name=name, environ=environ)
+            _close_connections(blocker)
+    finally:
+        drop_database(name)
+
+
+def _close_connections(blocker: DjangoDbBlocker) -> None:
+    with blocker.unblock():
+        connections.close_all()

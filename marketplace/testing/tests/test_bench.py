@@ -1,0 +1,101 @@
+"""The bench itself: what every other test relies on."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from marketplace.embedded.paths import PROJECT
+from marketplace.testing.fixtures import RaceDatabase
+
+pytest_plugins = ["pytester"]
+PLUGIN = ("-p", "marketplace.testing.plugin", "-p", "no:cacheprovider", "--ds=marketplace.settings")
+
+
+@pytest.fixture
+def other_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A run of its own, outside the project: not one of our workers, and without our fixtures."""
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    return pytester
+
+
+def _store(key: str) -> None:
+    Session.objects.create(session_key=key, session_data="", expire_date=timezone.now())
+    connection.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("_run", [1, 2])
+def test_a_test_leaves_nothing_in_the_database(_run: int) -> None:
+    assert not Session.objects.exists()
+    Session.objects.create(session_key="left", session_data="", expire_date=timezone.now())
+
+
+@pytest.mark.parametrize("_run", [1, 2])
+def test_threads_commit_in_a_race_database_that_nobody_else_sees(race_db: RaceDatabase, _run: int) -> None:
+    # Given an empty database of our own, and the test's own connection in it
+    assert not Session.objects.exists()
+
+    # When four threads write
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(_store, "abcd"))
+
+    # Then this thread sees what they committed
+    assert Session.objects.count() == 4
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        assert cursor.fetchone() == (race_db.name,)
+
+
+def test_a_process_started_by_a_test_works_on_the_race_database(race_db: RaceDatabase) -> None:
+    _store("seen-by-another-process")
+    code = "from django.contrib.sessions.models import Session; print(Session.objects.get().session_key)"
+    shell = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
+    done = subprocess.run(shell, cwd=PROJECT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip().endswith("seen-by-another-process")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("_run", [1, 2])
+def test_a_test_leaves_nothing_in_the_cache(_run: int) -> None:
+    assert cache.get("left") is None
+    cache.set("left", "something")
+    assert cache.get("left") == "something"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("def test_it(transactional_db): pass", "use race_db"),
+        ("import pytest\n@pytest.mark.django_db(transaction=True)\ndef test_it(): pass", "use race_db"),
+        ("import pytest\n@pytest.mark.django_db\ndef test_it(race_db): pass", "do not ask for db"),
+        ("from django.test import TransactionTestCase\nclass TestIt(TransactionTestCase):\n    def test_it(self): pass",
+         "use race_db"),
+    ],
+)
+def test_truncating_tests_are_refused(other_run: pytest.Pytester, body: str, said: str) -> None:
+    other_run.makepyfile(body)
+    result = other_run.runpytest_subprocess(*PLUGIN)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert said in result.stdout.str()
+
+
+def test_a_suite_that_cannot_run_is_named(other_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given no Elasticsearch
+    monkeypatch.delenv("YINONG_TEST_ELASTICSEARCH_URL", raising=False)
+    other_run.makepyfile("import pytest\n@pytest.mark.elasticsearch\ndef test_it(): assert False")
+
+    # When people run it, then it is named; and in CI it fails
+    result = other_run.runpytest_subprocess(*PLUGIN)
+    result.assert_outcomes(skipped=1)
+    assert "LEFT OUT: 1 tests of the elasticsearch suite" in result.stdout.str()
+
+    monkeypatch.setenv("YINONG_TEST_REQUIRE_ALL", "1")
+    result = other_run.runpytest_subprocess(*PLUGIN)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
