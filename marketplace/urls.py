@@ -6,8 +6,12 @@ from django.conf import settings
 from django.urls import include, path
 
 from core.graphql.view import EndpointView
+from marketplace.views import development, session
 
 urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
+    path("auth/", include("core.signin.urls")),
+    path("session", session.session, name="session"),
+    path("dev/outbox", development.outbox, name="development_outbox"),
     path("graphql", EndpointView.as_view(graphiql=settings.DEBUG or settings.DEMO), name="graphql"),
 ]
