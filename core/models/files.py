@@ -12,8 +12,8 @@ class File(Model):
     """One stored file as somebody brought it. Its bytes are named by their hash, so equal files share one blob.
 
     ``sha256``, ``mime`` and ``size`` (bytes) are those of the stored bytes: a picture is decoded and written anew, so
-    nothing but pixels survives; ``taken_at`` is the capture time it carried. ``owner_scope`` is ``self:<user id>`` until
-    an app takes the file over (``core.files.services.take_over``), then the scope of what it belongs to.
+    nothing but pixels survives; ``taken_at`` is the capture time it carried. ``owner_scope`` is ``self:<user id>``
+    until an app takes the file over (``core.files.services.take_over``), then the scope of what it belongs to.
     """
 
     class Access(models.TextChoices):
@@ -60,7 +60,7 @@ class File(Model):
 class Upload(Model):
     """A file on its way in chunks over a weak line. ``key`` is minted by the client, so a repeated start finds its row.
 
-    ``received`` is the number of bytes stored so far, without gaps. Deleted with its chunks once ``expires_at`` is past.
+    ``received`` is the number of bytes stored so far, without gaps. Deleted with its chunks once it has expired.
     """
 
     owner = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
