@@ -28,9 +28,7 @@ def record(
         verb=verb,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
-        scope_keys=sorted(subject.scope_keys())
-        if hasattr(subject, "scope_keys")
-        else ([scope_key] if scope_key else []),
+        scope_keys=_scopes(subject, scope_key),
         reason=reason,
         before=before or {},
         after=after or {},
@@ -48,3 +46,10 @@ def record_refusal(actor: Viewer, error: DomainError) -> None:
         subject if isinstance(subject, models.Model) else None,
         after={"verb": str(error.data.get("verb", ""))},
     )
+
+
+def _scopes(subject: models.Model | None, scope_key: str | None) -> list[str]:
+    scope_keys = getattr(subject, "scope_keys", None)
+    if scope_keys is not None:
+        return sorted(scope_keys())
+    return [scope_key] if scope_key else []

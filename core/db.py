@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def lock(model: type[M], pk: UUID | str, *related: str) -> M:
         queryset = queryset.select_related(*related)
     try:
         return queryset.get(pk=pk)
-    except (model.DoesNotExist, ValueError) as error:
+    except (ObjectDoesNotExist, ValidationError, ValueError) as error:
         raise DomainError(ErrorCode.NOT_FOUND, _("没有找到，可能已被移走，请刷新后再看。")) from error
 
 
@@ -58,7 +59,7 @@ def get(model: type[M], pk: UUID | str, *related: str) -> M:
     """Read one row without a lock. Raises DomainError NOT_FOUND."""
     try:
         return model._default_manager.select_related(*related).get(pk=pk)
-    except (model.DoesNotExist, ValueError) as error:
+    except (ObjectDoesNotExist, ValidationError, ValueError) as error:
         raise DomainError(ErrorCode.NOT_FOUND, _("没有找到，可能已被移走，请刷新后再看。")) from error
 
 
@@ -66,4 +67,4 @@ def fetch(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run one statement and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -1,7 +1,7 @@
-"""The outbox: an effect outside the database is a row written in the business transaction, then brought about by a worker.
+"""The outbox: an effect outside the database is a row written in the business transaction; a worker brings it about.
 
-A lost broker loses nothing: ``on_commit`` only wakes a worker, a sweeper finds what was not woken. A handler may run twice
-(its work is idempotent, by the key it was given) but never two at once, for as long as its lease.
+A lost broker loses nothing: ``on_commit`` only wakes a worker, a sweeper finds what was not woken. A handler may run
+twice (its work is idempotent, by the key it was given) but never two at once, for as long as its lease.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ def open_messages(now: datetime) -> QuerySet[OutboxMessage]:
 def deliver(message_id: UUID | str, *, now: datetime | None = None) -> bool:
     """Bring about one message: lease, call, mark. Returns whether this call did the work.
 
-    ``now`` is when this delivery happens (a test's clock). A message that kills its worker is found again when its lease
-    is over, and counts one attempt each time.
+    ``now`` is when this delivery happens (a test's clock). A message that kills its worker is found again when its
+    lease is over, and counts one attempt each time.
     """
     at = now or timezone.now()
     leased = open_messages(at).filter(pk=message_id).update(leased_until=at + LEASE, attempts=F("attempts") + 1)

@@ -6,6 +6,7 @@ most specific scope first; an order keeps the revision it was sold under and rea
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +88,7 @@ def load(keys: Iterable[str], *, scopes: Sequence[str] = (), revision: int | Non
             WITH now AS (SELECT coalesce(%s, (SELECT max(revision) FROM core_policy), 0) AS revision)
             SELECT now.revision, found.key, found.scope_key, found.value
             FROM now LEFT JOIN LATERAL (
-                SELECT DISTINCT ON (p.key, p.scope_key) p.key, p.scope_key, p.value
+                SELECT DISTINCT ON (p.key, p.scope_key) p.key, p.scope_key, p.value::text
                 FROM core_policy p
                 WHERE p.key = ANY(%s) AND p.scope_key = ANY(%s) AND p.revision <= now.revision
                 ORDER BY p.key, p.scope_key, p.revision DESC
@@ -96,8 +97,7 @@ def load(keys: Iterable[str], *, scopes: Sequence[str] = (), revision: int | Non
             [revision, wanted, order],
         )
         rows = cursor.fetchall()
-    decode = Policy._meta.get_field("value").from_db_value  # type: ignore[attr-defined]  # JSONField has it
-    found = {(key, scope): decode(value, None, connection) for _rev, key, scope, value in rows if key is not None}
+    found = {(key, scope): json.loads(text) for _revision, key, scope, text in rows if key is not None and text}
     return Values(rows[0][0], {key: _most_specific(key, order, found) for key in wanted})
 
 

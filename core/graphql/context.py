@@ -61,7 +61,7 @@ class Context:
         key = (kind, *args)
         if key not in self._loaders:
             self._loaders[key] = kind(self, *args)
-        return self._loaders[key]  # type: ignore[return-value]  # keyed by its own type
+        return self._loaders[key]
 
 
 def context_of(request: HttpRequest) -> Context:

@@ -71,7 +71,7 @@ async def _wait(result: Any) -> ExecutionResult:
 
 
 def format_error(error: GraphQLError) -> dict[str, Any]:
-    """An error as clients get it: a refusal with its code and Chinese message; anything unforeseen without its insides."""
+    """An error as clients get it: a refusal with code and Chinese message; anything unforeseen without its insides."""
     cause = error.original_error
     if isinstance(cause, DomainError):
         extensions = {"code": str(cause.code), "field": camel(cause.field) if cause.field else None}

@@ -67,8 +67,8 @@ class Mutation(graphene.Mutation):  # type: ignore[misc]  # graphene carries no 
         return cls(errors=[], **payload)
 
     @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        """Do it. Raises DomainError."""
+    def perform(cls, *_viewer_and_info: Any, **_values: Any) -> dict[str, Any]:
+        """``perform(viewer, info, **input)``: do it. Raises DomainError."""
         raise NotImplementedError
 
 

@@ -146,7 +146,7 @@ class MarkNotificationRead(Mutation):
     notification = graphene.Field(NotificationType)
 
     @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
+    def perform(cls, viewer: Viewer, _info: Any, **values: Any) -> dict[str, Any]:
         key = local_id(values["id"], "Notification", "id")
         return {"notification": notify.mark_read(notification_id=key, by=viewer, now=timezone.now())}
 
@@ -165,7 +165,7 @@ class SetPolicy(Mutation):
     policy = graphene.Field(PolicyType)
 
     @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
+    def perform(cls, viewer: Viewer, _info: Any, **values: Any) -> dict[str, Any]:
         return {
             "policy": policy.set_value(
                 key=values["key"],

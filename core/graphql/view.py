@@ -1,4 +1,4 @@
-"""The GraphQL endpoint: trusted documents by hash, other documents only where development or integration allows them."""
+"""The GraphQL endpoint: trusted documents by hash; others only where development or integration allows them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EndpointView(GraphQLView):  # type: ignore[misc]  # graphene-django carrie
     graphiql_template = "graphiql.html"
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(schema=import_string(settings.GRAPHENE["SCHEMA"]), **options)
+        super().__init__(schema=import_string(str(settings.GRAPHENE["SCHEMA"])), **options)
 
     @cached_property
     def graphql_schema(self) -> Any:
@@ -64,7 +64,7 @@ class EndpointView(GraphQLView):  # type: ignore[misc]  # graphene-django carrie
                 _log(error)
         return result
 
-    def json_encode(self, request: HttpRequest, d: Any, pretty: bool = False) -> str:
+    def json_encode(self, _request: HttpRequest, d: Any, pretty: bool = False) -> str:
         return json.dumps(d, ensure_ascii=False, separators=(",", ":"), indent=2 if pretty else None)
 
     @staticmethod

@@ -43,7 +43,7 @@ class OutboxMessage(Model):
 
 
 class Inbox(Model):
-    """An event from outside (gateway, courier), stored raw before it is acknowledged; seen once, whatever comes again."""
+    """An event from outside (gateway, courier), stored raw before it is acknowledged; seen once."""
 
     provider = models.CharField(max_length=40)
     event_id = models.CharField(max_length=128)

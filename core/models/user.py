@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
 class User(Model, AbstractBaseUser):
     """Somebody who signs in with a mainland mobile number. Erasing a person blanks phone and name; the row stays."""
 
-    phone = models.CharField("手机号", max_length=11, unique=True, null=True)
+    phone = models.CharField("手机号", max_length=11, unique=True, null=True, blank=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField("称呼", max_length=40, blank=True)
     is_active = models.BooleanField(default=True)

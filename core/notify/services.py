@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core import outbox
-from core.access import Row, Role, Viewer, register, require
+from core.access import Role, Row, Viewer, register, require
 from core.db import lock
 from core.models import Notification, User
 from core.notify import templates
@@ -30,7 +30,7 @@ class SmsProvider(Protocol):
 class DevelopmentOutbox:
     """No provider: the message stays in the table, and the development outbox page shows it."""
 
-    def send(self, *, notification_id: UUID, to: str, text: str) -> str:
+    def send(self, *, notification_id: UUID, **_message: str) -> str:
         return f"page:{notification_id}"
 
 

@@ -1,4 +1,4 @@
-"""Message templates by name. A template names its parameters, so a missing one is found at once, not at the reader's."""
+"""Message templates by name. A missing parameter is found at once, not at the reader's."""
 
 from __future__ import annotations
 
