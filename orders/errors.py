@@ -1,0 +1,20 @@
+"""Codes of the orders' mutation family."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class OrderErrorCode(StrEnum):
+    PRICE_CHANGED = "PRICE_CHANGED"
+    SOLD_OUT = "SOLD_OUT"
+    NOT_SELLABLE = "NOT_SELLABLE"
+    NOT_DELIVERABLE = "NOT_DELIVERABLE"
+    FREIGHT_CHANGED = "FREIGHT_CHANGED"
+    NO_RETURN_NOT_CONFIRMED = "NO_RETURN_NOT_CONFIRMED"
+    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+    CART_FULL = "CART_FULL"
+    COMMITMENT_MISSING = "COMMITMENT_MISSING"
+    WRONG_LOT = "WRONG_LOT"
+    CODE_USED = "CODE_USED"
+    NOT_PACKED = "NOT_PACKED"
