@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from marketplace.testing.suites import elasticsearch_url
+from search import source
+from search.backends.base import SearchBackend
+from search.backends.elasticsearch import ElasticsearchBackend
+from search.backends.postgres import PostgresBackend
+from search.tests.samples import MemorySource
+
+
+@pytest.fixture
+def elasticsearch_engine() -> Iterator[ElasticsearchBackend]:
+    """A real server, an alias of this test's own, empty."""
+    engine = ElasticsearchBackend(elasticsearch_url(), alias=f"yinong-test-{uuid4().hex}")
+    engine.rebuild(MemorySource())
+    yield engine
+    engine.drop()
+
+
+@pytest.fixture(params=["postgres", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def engine(request: pytest.FixtureRequest, db: None) -> SearchBackend:
+    """Each engine in turn: the contract holds for all."""
+    if request.param == "postgres":
+        return PostgresBackend()
+    found: ElasticsearchBackend = request.getfixturevalue("elasticsearch_engine")
+    return found
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> MemorySource:
+    """The registered source of this test."""
+    held = MemorySource()
+    monkeypatch.setattr(source, "_source", held)
+    return held
