@@ -31,7 +31,7 @@ class Program:
 
     name: str
     argv: Sequence[str | Path]
-    ready: Callable[[], bool]
+    ready: Callable[[], bool] = field(default=lambda: True)
     prepare: Callable[[], None] = field(default=lambda: None)
     stop_signal: signal.Signals = signal.SIGTERM
     hard_signal: signal.Signals = signal.SIGKILL
@@ -78,12 +78,13 @@ class Child:
         if self.alive():
             self.process.send_signal(self.program.stop_signal)
 
-    def stop(self) -> None:
-        """Ask, wait ``grace_seconds``, then insist; leaves nothing of its process group behind."""
+    def stop(self, grace_seconds: float | None = None) -> None:
+        """Ask, wait for the program's grace (or the one given), then insist; its process group is gone afterwards."""
         self.ask_to_stop()
+        grace = self.program.grace_seconds if grace_seconds is None else grace_seconds
         for insist in (self.program.hard_signal, signal.SIGKILL):
             try:
-                self.process.wait(self.program.grace_seconds)
+                self.process.wait(grace)
                 break
             except subprocess.TimeoutExpired:
                 self.process.send_signal(insist)

@@ -63,9 +63,13 @@ class Instance:
         return self.var / "secrets.env"
 
     @property
-    def keys(self) -> Path:
-        """RSA key pairs as PEM files, for the gateway's stand-in."""
-        return self.var / "keys"
+    def sandbox(self) -> Path:
+        return self.var / "sandbox"
+
+    @property
+    def alipay_public_key(self) -> Path:
+        """Where the gateway's stand-in lays its public key, to be fetched as one would from Alipay's console."""
+        return self.sandbox / "alipay" / "alipay_public_key.pem"
 
     @property
     def lock_file(self) -> Path:

@@ -45,6 +45,7 @@ def program(instance: Instance, *, throwaway: bool = False) -> Program:
         "unix_socket_permissions": "0700",
         "listen_addresses": "",
         "max_connections": str(MAX_CONNECTIONS),
+        "log_checkpoints": "off",
         **(THROWAWAY if throwaway else {}),
     }
     return Program(

@@ -12,59 +12,50 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from marketplace.embedded.folders import private_folder
 from marketplace.embedded.paths import Instance, current
 
 RSA_BITS = 2048  # what RSA2 means at Alipay
 SANDBOX_APP_ID = "2021000000000001"
 
-PRIVATE, PUBLIC = "RSA PRIVATE KEY", "PUBLIC KEY"
-KEY_FILES = {
-    "app-private.pem": ("ALIPAY_PRIVATE_KEY", PRIVATE),
-    "app-public.pem": ("ALIPAY_APP_PUBLIC_KEY", PUBLIC),
-    "gateway-private.pem": ("ALIPAY_GATEWAY_PRIVATE_KEY", PRIVATE),
-    "gateway-public.pem": ("ALIPAY_PUBLIC_KEY", PUBLIC),
-}
-
 
 def load(instance: Instance | None = None) -> dict[str, str]:
     """The secrets by the names settings use, made on first use.
 
-    ``ALIPAY_PRIVATE_KEY`` (ours, PKCS#1) and ``ALIPAY_PUBLIC_KEY`` (the gateway's) are base64 without PEM lines, as
-    Alipay hands keys out; their counterparts are the stand-in's. ``ID_ENC_KEY`` and ``ID_HASH_KEY`` are 32 random
-    bytes in URL-safe base64.
+    ``ALIPAY_PRIVATE_KEY`` (PKCS#1) and ``ALIPAY_PUBLIC_KEY`` (the gateway's, which the stand-in makes when it first
+    starts; absent until then) are base64 without PEM lines, as Alipay hands keys out. ``ID_ENC_KEY`` and
+    ``ID_HASH_KEY`` are 32 random bytes in URL-safe base64.
     """
-    file = (instance or current()).secrets_file
-    if not file.exists():
-        _create(file)
-    pairs = (line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
-    return dict(pairs)
+    instance = instance or current()
+    if not instance.secrets_file.exists():
+        _create(instance.secrets_file)
+    lines = instance.secrets_file.read_text(encoding="utf-8").splitlines()
+    values = dict(line.split("=", 1) for line in lines if "=" in line)
+    if instance.alipay_public_key.exists():
+        pem = instance.alipay_public_key.read_text(encoding="ascii").splitlines()
+        values["ALIPAY_PUBLIC_KEY"] = "".join(line for line in pem if not line.startswith("-----"))
+    return values
 
 
-def write_key_files(instance: Instance) -> Path:
-    """Both key pairs as PEM files for the gateway's stand-in, which reads no settings of ours. Returns the folder."""
-    private_folder(instance.keys)
-    values = load(instance)
-    for name, (variable, kind) in KEY_FILES.items():
-        body = "\n".join(textwrap.wrap(values[variable], 64))
-        _write(instance.keys / name, f"-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n")
-    return instance.keys
+def write_app_public_key(instance: Instance) -> Path:
+    """The key a merchant uploads at Alipay, as a PEM file for the stand-in, which reads no settings of ours."""
+    body = "\n".join(textwrap.wrap(load(instance)["ALIPAY_APP_PUBLIC_KEY"], 64))
+    path = instance.var / "alipay-app-public.pem"
+    _write(path, f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n")
+    return path
 
 
 def _create(file: Path) -> None:
     """Whoever links the file first wins; another process starting at the same time reads the winner's."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    app, gateway = (rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS) for _ in range(2))
+    app = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
     values = {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "ID_ENC_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "ID_HASH_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "COURIER_SECRET": secrets.token_urlsafe(32),
         "ALIPAY_APP_ID": SANDBOX_APP_ID,
-        "ALIPAY_PRIVATE_KEY": _bare_private(app),
-        "ALIPAY_APP_PUBLIC_KEY": _bare_public(app),
-        "ALIPAY_GATEWAY_PRIVATE_KEY": _bare_private(gateway),
-        "ALIPAY_PUBLIC_KEY": _bare_public(gateway),
+        "ALIPAY_PRIVATE_KEY": _bare(app.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())),
+        "ALIPAY_APP_PUBLIC_KEY": _bare(app.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)),
     }
     fresh = file.with_suffix(f".{os.getpid()}")
     _write(fresh, "".join(f"{name}={value}\n" for name, value in values.items()))
@@ -76,12 +67,8 @@ def _create(file: Path) -> None:
         fresh.unlink()
 
 
-def _bare_private(key: rsa.RSAPrivateKey) -> str:
-    return base64.b64encode(key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())).decode()
-
-
-def _bare_public(key: rsa.RSAPrivateKey) -> str:
-    return base64.b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+def _bare(der: bytes) -> str:
+    return base64.b64encode(der).decode()
 
 
 def _write(path: Path, text: str) -> None:

@@ -39,6 +39,8 @@ def program(instance: Instance, *, throwaway: bool = False) -> Program:
         # Its title would overwrite the environment by which a left-over process is recognised.
         "set-proc-title": "no",
         "daemonize": "no",
+        "loglevel": "warning",
+        "databases": "64",  # two for each worker of a test run
     }
     return Program(
         name="valkey",

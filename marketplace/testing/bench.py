@@ -104,9 +104,7 @@ def _admin() -> psycopg.Connection:
     url = os.environ.get("DATABASE_URL")
     if url is None:
         instance: Instance = current()
-        return psycopg.connect(
-            host=str(instance.postgres_sockets), user="postgres", dbname="postgres", autocommit=True
-        )
+        return psycopg.connect(host=str(instance.postgres_sockets), user="postgres", dbname="postgres", autocommit=True)
     config = environ.Env.db_url_config(url)
     return psycopg.connect(
         host=config["HOST"],

@@ -38,9 +38,7 @@ def bench(request: pytest.FixtureRequest) -> Bench:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    bench: Bench, django_test_environment: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def django_db_setup(bench: Bench, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """pytest-django's, replaced: a copy of the migrated template instead of the migrations once more."""
     with _own_database(django_db_blocker):
         yield

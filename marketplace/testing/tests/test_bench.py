@@ -75,8 +75,10 @@ def test_a_test_leaves_nothing_in_the_cache(_run: int) -> None:
         ("def test_it(transactional_db): pass", "use race_db"),
         ("import pytest\n@pytest.mark.django_db(transaction=True)\ndef test_it(): pass", "use race_db"),
         ("import pytest\n@pytest.mark.django_db\ndef test_it(race_db): pass", "do not ask for db"),
-        ("from django.test import TransactionTestCase\nclass TestIt(TransactionTestCase):\n    def test_it(self): pass",
-         "use race_db"),
+        (
+            "from django.test import TransactionTestCase\nclass TestIt(TransactionTestCase):\n    def test_it(self): pass",
+            "use race_db",
+        ),
     ],
 )
 def test_truncating_tests_are_refused(other_run: pytest.Pytester, body: str, said: str) -> None:

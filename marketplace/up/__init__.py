@@ -1,0 +1,1 @@
+"""``make run``: the whole market on one machine under one supervisor."""
