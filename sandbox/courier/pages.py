@@ -12,7 +12,7 @@ from sandbox.courier import waybills
 from sandbox.courier.books import Books, get_option, now_ms
 from sandbox.courier.control import change_options, only_from_here
 from sandbox.courier.pushing import Messenger
-from sandbox.courier.rules import COURIER_NAME, STATUS_TEXT, STEPS, Action, Status, may
+from sandbox.courier.rules import COURIER_NAME, JOURNEY, STATUS_TEXT, STEPS, Action, Status, may
 from sandbox.courier.times import short
 from sandbox.courier.waybills import Refusal
 
@@ -42,6 +42,7 @@ def _card(row: sqlite3.Row) -> dict[str, Any]:
         "sender": request_["sender"],
         "recipient": request_["recipient"],
         "note": request_["note"],
+        "next": JOURNEY.get(status),
         "actions": [(action, step.label) for action, step in STEPS.items() if may(action, status)],
     }
 

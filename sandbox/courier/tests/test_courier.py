@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -173,7 +174,7 @@ def test_a_push_nobody_takes_is_given_up_and_track_still_tells(courier: Courier)
         return [p for p in courier.state()["pushes"] if p["body"]["waybill_no"] == no and p["state"] == "given_up"]
 
     # the first pause was reckoned before the clock was scaled up, 10 ms of it
-    assert until(given_up)[0]["attempts"] == len(RETRY_SECONDS) + 1  # type: ignore[index]
+    assert until(given_up)[0]["attempts"] == len(RETRY_SECONDS) + 1
     courier.control("options", time_scale=1000)
     assert courier.call("waybill.track", waybill_no=no)["events"][0]["status"] == "collected"
 
@@ -287,6 +288,10 @@ def test_a_killed_courier_goes_on_where_it_was(tmp_path: Path, receiver: Receive
         courier.stop()
 
 
+def _more_than(answered: dict[str, str], count: int) -> bool:
+    return len(answered) > count
+
+
 def test_kills_at_any_moment_lose_no_answered_waybill_and_make_none_twice(tmp_path: Path) -> None:
     courier = Courier(tmp_path)
     answered: dict[str, str] = {}
@@ -306,7 +311,7 @@ def test_kills_at_any_moment_lose_no_answered_waybill_and_make_none_twice(tmp_pa
             thread = threading.Thread(target=create)
             thread.start()
             enough = len(answered) + 3 * (round_ + 1)
-            until(lambda enough=enough: len(answered) > enough)
+            until(partial(_more_than, answered, enough))
             courier.kill()
             stop.set()
             thread.join(20)
