@@ -27,7 +27,9 @@ def main(purpose):
     """Returns the exit code; every message says what to do."""
     if sys.version_info < OLDEST:
         found, wanted = ".".join(map(str, sys.version_info[:2])), ".".join(map(str, OLDEST))
-        return complain("需要 Python %s 或更新版本，这里是 %s。安装后可指定：make run PYTHON=python3.12" % (wanted, found))
+        return complain(
+            "需要 Python %s 或更新版本，这里是 %s。安装后运行：make run PYTHON=python3.12" % (wanted, found)
+        )
     os.chdir(ROOT)
     os.makedirs("var", exist_ok=True)
     with open(os.path.join("var", "bootstrap.lock"), "w") as lock:

@@ -88,11 +88,15 @@ def _environments(mark: str) -> Iterator[tuple[int, list[str]]]:
 def end(pids: Iterable[int], first: signal.Signals = signal.SIGTERM) -> None:
     """Ask processes that are not our children to go, and kill those that stay."""
     waiting = set(pids)
+
+    def gone() -> bool:
+        waiting.intersection_update(set(filter(alive, waiting)))
+        return not waiting
+
     for signum, seconds in ((first, TERM_SECONDS), (signal.SIGKILL, KILL_SECONDS)):
-        for pid in waiting:
+        for pid in tuple(waiting):
             try:
                 os.kill(pid, signum)
             except ProcessLookupError:
                 continue
-        wait_until(lambda: not any(map(alive, waiting)), seconds)
-        waiting = set(filter(alive, waiting))
+        wait_until(gone, seconds)

@@ -7,7 +7,6 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
@@ -19,14 +18,6 @@ from marketplace.testing.bench import TEMPLATE, Bench, create_database, drop_dat
 from marketplace.testing.plugin import BENCH
 
 USING_SERVICES = {"db", "race_db", "valkey"}
-
-
-@dataclass(frozen=True)
-class RaceDatabase:
-    """A database of one test's own, in which threads and processes really commit."""
-
-    name: str
-    environ: dict[str, str]  # for processes the test starts; already in os.environ
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +36,14 @@ def django_db_setup(bench: Bench, django_test_environment: None, django_db_block
 
 
 @pytest.fixture
-def race_db(bench: Bench, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[RaceDatabase]:
+def race_db(bench: Bench, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A fresh copy of the migrated template under the default connection, of this and of every new thread.
 
-    Nothing is rolled back: the database is dropped at the end. Threads close their connections themselves.
+    Yields its name. Processes a test starts find it by the environment. Nothing is rolled back: the database is
+    dropped at the end. Threads close their connections themselves.
     """
-    with _own_database(django_db_blocker) as database, django_db_blocker.unblock():
-        yield database
+    with _own_database(django_db_blocker) as name, django_db_blocker.unblock():
+        yield name
 
 
 @pytest.fixture
@@ -71,18 +63,17 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @contextmanager
-def _own_database(blocker: DjangoDbBlocker) -> Iterator[RaceDatabase]:
+def _own_database(blocker: DjangoDbBlocker) -> Iterator[str]:
     """Point the default connection at a new copy of the template while the block runs, then drop it."""
     name = f"{os.environ[TEMPLATE]}_{secrets.token_hex(4)}"
     create_database(name, template=os.environ[TEMPLATE])
-    environ = pointing_at(name)
     try:
         with pytest.MonkeyPatch.context() as patch:
             _close_connections(blocker)
             patch.setitem(connections.settings["default"], "NAME", name)
-            for variable, value in environ.items():
+            for variable, value in pointing_at(name).items():
                 patch.setenv(variable, value)
-            yield RaceDatabase(name=name, environ=environ)
+            yield name
             _close_connections(blocker)
     finally:
         drop_database(name)

@@ -24,8 +24,8 @@ STEADY_SECONDS = 60.0  # who ran this long is started again without delay
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class StopRequested(BaseException):  # noqa: N818 - like KeyboardInterrupt: no error, and no handler may swallow it
-    """Somebody wants the market to end."""
+class StopRequested(BaseException):
+    """Somebody wants the market to end: like KeyboardInterrupt no error, and no handler may swallow it."""
 
 
 @dataclass
