@@ -184,7 +184,7 @@ def _recorded_postmaster(data: Path) -> int | None:
         return None
     if not processes.alive(pid):
         return None
-    if sys.platform == "linux":
+    if processes.ON_LINUX:
         return pid if pid in processes.working_in(data) else None
     name = subprocess.run(  # noqa: S603
         ["ps", "-p", str(pid), "-o", "comm="],  # noqa: S607 - macOS: ps is where the system puts it

@@ -4,9 +4,9 @@ On Linux by /proc; elsewhere by ``ps``, which shows less.
 """
 
 import os
+import platform
 import signal
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from marketplace.embedded.child import CHILD_VARIABLE, wait_until
 from marketplace.embedded.paths import VAR_VARIABLE, Instance
 
 PROC = Path("/proc")
+ON_LINUX = platform.system() == "Linux"
 TERM_SECONDS = 10.0
 KILL_SECONDS = 10.0
 
@@ -26,7 +27,7 @@ def _pids() -> Iterator[int]:
 
 def alive(pid: int) -> bool:
     """Whether it runs; a zombie, which a container without an init keeps for ever, does not."""
-    if sys.platform == "linux":
+    if ON_LINUX:
         try:
             stat = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
         except OSError:
@@ -44,7 +45,7 @@ def alive(pid: int) -> bool:
 def working_in(folder: Path) -> list[int]:
     """Live processes whose working folder it is: a postmaster and its backends sit in their data folder."""
     found = []
-    for pid in _pids() if sys.platform == "linux" else ():
+    for pid in _pids() if ON_LINUX else ():
         try:
             inside = (PROC / str(pid) / "cwd").samefile(folder)
         except OSError:  # gone, or somebody else's
@@ -66,7 +67,7 @@ def left_over(instance: Instance) -> dict[int, str]:
 
 
 def _environments(mark: str) -> Iterator[tuple[int, list[str]]]:
-    if sys.platform == "linux":
+    if ON_LINUX:
         for pid in _pids():
             try:
                 raw = (PROC / str(pid) / "environ").read_bytes()
@@ -80,9 +81,9 @@ def _environments(mark: str) -> Iterator[tuple[int, list[str]]]:
         check=True,
     )
     for line in os.fsdecode(listing.stdout).splitlines():
-        pid, _, command = line.strip().partition(" ")
-        if mark in command and int(pid) != os.getpid():
-            yield int(pid), [mark, *command.split()]
+        number, _, command = line.strip().partition(" ")
+        if mark in command and int(number) != os.getpid():
+            yield int(number), [mark, *command.split()]
 
 
 def end(pids: Iterable[int], first: signal.Signals = signal.SIGTERM) -> None:
@@ -90,7 +91,7 @@ def end(pids: Iterable[int], first: signal.Signals = signal.SIGTERM) -> None:
     waiting = set(pids)
 
     def gone() -> bool:
-        waiting.intersection_update(set(filter(alive, waiting)))
+        waiting.intersection_update([pid for pid in waiting if alive(pid)])
         return not waiting
 
     for signum, seconds in ((first, TERM_SECONDS), (signal.SIGKILL, KILL_SECONDS)):

@@ -68,35 +68,56 @@ def test_a_test_leaves_nothing_in_the_cache(_run: int) -> None:
     assert cache.get("left") == "something"
 
 
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        ("def test_it(transactional_db): pass", "use race_db"),
-        ("import pytest\n@pytest.mark.django_db(transaction=True)\ndef test_it(): pass", "use race_db"),
-        ("import pytest\n@pytest.mark.django_db\ndef test_it(race_db): pass", "do not ask for db"),
-        (
-            "from django.test import TransactionTestCase\nclass TestIt(TransactionTestCase):\n def test_it(self): pass",
-            "use race_db",
-        ),
-    ],
-)
-def test_truncating_tests_are_refused(other_run: pytest.Pytester, body: str, said: str) -> None:
-    other_run.makepyfile(body)
-    result = other_run.runpytest_subprocess(*PLUGIN)
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert said in result.stdout.str()
+TRUNCATING = """
+import pytest
+from django.test import TransactionTestCase
+
+def test_by_fixture(transactional_db): pass
+
+@pytest.mark.django_db(transaction=True)
+def test_by_marker(): pass
+
+class TestByClass(TransactionTestCase):
+    def test_it(self): pass
+"""
+TWO_DATABASES = """
+import pytest
+
+@pytest.mark.django_db
+def test_both(race_db): pass
+"""
+NEEDS_ELASTICSEARCH = """
+import pytest
+
+@pytest.mark.elasticsearch
+def test_engine(): assert False
+"""
 
 
-def test_a_suite_that_cannot_run_is_named(other_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Given no Elasticsearch
+def test_truncating_tests_are_refused_and_suites_that_cannot_run_are_named(
+    other_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given tests that truncate, that ask for two databases, and that need a server which is not here
     monkeypatch.delenv("YINONG_TEST_ELASTICSEARCH_URL", raising=False)
-    other_run.makepyfile("import pytest\n@pytest.mark.elasticsearch\ndef test_it(): assert False")
+    other_run.makepyfile(test_truncating=TRUNCATING, test_two=TWO_DATABASES, test_engine=NEEDS_ELASTICSEARCH)
 
-    # When people run it, then it is named; and in CI it fails
+    # When people run them
     result = other_run.runpytest_subprocess(*PLUGIN)
-    result.assert_outcomes(skipped=1)
-    assert "LEFT OUT: 1 tests of the elasticsearch suite" in result.stdout.str()
 
+    # Then the first are refused, with what to use instead, and the last is named
+    result.assert_outcomes(failed=4, skipped=1)
+    said = result.stdout.str()
+    assert said.count("use race_db") >= 3
+    assert "do not ask for db" in said
+    assert "LEFT OUT: 1 tests of the elasticsearch suite" in said
+
+
+def test_a_suite_that_cannot_run_fails_where_none_may_be_left_out(
+    other_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("YINONG_TEST_ELASTICSEARCH_URL", raising=False)
     monkeypatch.setenv("YINONG_TEST_REQUIRE_ALL", "1")
+    other_run.makepyfile(NEEDS_ELASTICSEARCH)
     result = other_run.runpytest_subprocess(*PLUGIN)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert "may not be left out" in result.stdout.str()
