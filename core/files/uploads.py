@@ -85,7 +85,7 @@ def append_chunk(*, upload_id: UUID | str, offset: int, body: bytes, by: Viewer,
             ErrorCode.CONFLICT, _("中间有一段还没有传到，请从断开处继续。"), field="offset", received=upload.received
         )
     fresh = body[upload.received - offset :]
-    if fresh and upload.file_id is None:
+    if fresh:
         UploadChunk.objects.create(upload=upload, position=upload.received, body=fresh)
         upload.received += len(fresh)
         upload.save(update_fields=["received"])

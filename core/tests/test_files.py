@@ -185,6 +185,16 @@ def test_bad_input_is_refused_and_nothing_is_stored(media: Path, raw: bytes, kin
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("raw", "kind"), [(b"", "test.photo"), (photo(), "test.unknown"), (b"x" * 13_000_000, "test.photo")]
+)
+def test_a_picture_stored_directly_passes_the_same_gate(media: Path, raw: bytes, kind: str) -> None:
+    with pytest.raises(DomainError, match="空的|不能上传这一类文件|最多 12 MB"):
+        services.store_image(raw=raw, kind=kind, access="public", owner_scope="self:x", by=SYSTEM)
+    assert stored(media) == set()
+
+
+@pytest.mark.django_db
 def test_a_licence_may_be_a_pdf_or_a_photo_and_is_private(media: Path) -> None:
     pdf = services.store_document(raw=PDF, kind="test.licence", owner_scope="self:x", by=SYSTEM)
     assert (pdf.mime, pdf.size, pdf.sha256, pdf.width) == ("application/pdf", len(PDF), digest(PDF), None)

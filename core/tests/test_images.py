@@ -12,6 +12,7 @@ import pytest
 from PIL import ExifTags, Image, ImageChops, ImageCms, ImageDraw
 
 from core.errors import DomainError, ErrorCode
+from core.files import images
 from core.files.images import Crop, Format, read_picture, renditions, sniff
 
 
@@ -135,8 +136,17 @@ def test_a_picture_bomb_is_refused_by_its_declared_size(size: tuple[int, int], m
     assert refusal.value.code == ErrorCode.LIMIT
 
 
-def test_a_large_phone_photo_is_taken_and_made_smaller() -> None:
+def test_a_large_phone_photo_is_taken_and_never_decoded_at_its_full_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+    upright = images._upright_rgb
+
+    def watched(image: Image.Image, orientation: int) -> Image.Image:
+        decoded.append(image.size)
+        return upright(image, orientation)
+
+    monkeypatch.setattr(images, "_upright_rgb", watched)
     picture = read_picture(encoded(halves(8160, 6144), quality=60))
+    assert decoded == [(4080, 3072)]
     assert (picture.width, picture.height) == (2560, 1928)
     assert near(opened(picture.jpeg).getpixel((100, 100)), (255, 0, 0))
 
