@@ -189,7 +189,7 @@ def test_bad_input_is_refused_and_nothing_is_stored(media: Path, raw: bytes, kin
     ("raw", "kind"), [(b"", "test.photo"), (photo(), "test.unknown"), (b"x" * 13_000_000, "test.photo")]
 )
 def test_a_picture_stored_directly_passes_the_same_gate(media: Path, raw: bytes, kind: str) -> None:
-    with pytest.raises(DomainError, match="空的|不能上传这一类文件|最多 12 MB"):
+    with pytest.raises(DomainError, match=r"空的|不能上传这一类文件|最多 12 MB"):
         services.store_image(raw=raw, kind=kind, access="public", owner_scope="self:x", by=SYSTEM)
     assert stored(media) == set()
 

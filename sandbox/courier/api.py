@@ -115,5 +115,8 @@ def _under(fault: faults.Fault | None, response: Response) -> Response:
 
 def _lost() -> Iterator[bytes]:
     """A body that breaks off before its first byte: the caller sees a broken connection, never an answer."""
+    yield from map(_break_off, (b"",))
+
+
+def _break_off(_chunk: bytes) -> bytes:
     raise ConnectionAbortedError("answer dropped on purpose")
-    yield b""

@@ -126,7 +126,7 @@ class Courier:
     def start(self) -> None:
         self._log = (self.data.parent / "log").open("ab")
         command = [sys.executable, "-m", "sandbox.courier", "--port", str(self.port), "--data", str(self.data)]
-        self.process = subprocess.Popen(  # noqa: S603  # our own program
+        self.process = subprocess.Popen(
             [*command, "--secret-file", str(self._secret_file), *self._options],
             cwd=ROOT,
             stdout=self._log,
