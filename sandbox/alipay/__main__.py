@@ -57,7 +57,7 @@ def main() -> None:
             workers=1,  # one process owns the books; the threads share it
             blocking_threads=THREADS,
             respawn_failed_workers=True,
-            log_level=LogLevels.error,
+            log_level=LogLevels.critical,
         )
         server.serve(target_loader=partial(load, settings), wrap_loader=False)
 

@@ -93,14 +93,13 @@ def _misbehaviour(api: Blueprint, gateway: Gateway) -> None:
     def merchant() -> ResponseReturnValue:
         """{"smid", "status": active | restricted}"""
         wanted = request.get_json()
+        if wanted["status"] not in {"active", "restricted"}:
+            return _bad("status is active or restricted")
         with gateway.books.transaction() as conn:
-            try:
-                changed = conn.execute(
-                    "UPDATE merchant SET status = ? WHERE smid = ?", (wanted["status"], wanted["smid"])
-                ).rowcount
-            except sqlite3.IntegrityError:
-                return _bad("status is active or restricted")
-        return jsonify(changed=changed)
+            changed = conn.execute(
+                "UPDATE merchant SET status = ? WHERE smid = ?", (wanted["status"], wanted["smid"])
+            ).rowcount
+        return jsonify(ok=True) if changed else _bad("no such smid")
 
 
 def _time_and_money(api: Blueprint, gateway: Gateway) -> None:

@@ -114,30 +114,28 @@ class Messenger(threading.Thread):
     def run(self) -> None:
         while True:
             try:
-                idle = self._deliver_next()
+                nap_seconds = self._deliver_next()
             except Exception:
                 log.exception("notify loop")
-                idle = True
-            if idle:
-                self._wake.wait(LONGEST_NAP_SECONDS)
+                nap_seconds = LONGEST_NAP_SECONDS
+            if nap_seconds:
+                self._wake.wait(nap_seconds)
                 self._wake.clear()
 
-    def _deliver_next(self) -> bool:
-        """Send the notify that is due first; True when none is."""
+    def _deliver_next(self) -> float:
+        """Send the notify that is first in line, if its time has come; returns how long to wait for the next."""
         with self._books.snapshot() as conn:
             now = clock.now_ms(conn)
             row = conn.execute(
-                "SELECT * FROM notify WHERE state = 'waiting' AND hold = '' AND due_at <= ?"
-                " ORDER BY due_at, rowid LIMIT 1",
-                (now,),
+                "SELECT * FROM notify WHERE state = 'waiting' AND hold = '' ORDER BY due_at, rowid LIMIT 1"
             ).fetchone()
-        if row is None:
-            return True
+        if row is None or row["due_at"] > now:
+            return min(LONGEST_NAP_SECONDS, (row["due_at"] - now) / 1000) if row else LONGEST_NAP_SECONDS
         answer = self._send(row, now)
         with self._books.transaction() as conn:
             note(conn, row, answer=answer, now=clock.now_ms(conn))
         log.info("notify %s %s try=%d -> %s", row["notify_id"], row["trade_no"], row["attempts"] + 1, answer[:40])
-        return False
+        return 0
 
     def _send(self, row: sqlite3.Row, now: int) -> str:
         try:

@@ -95,6 +95,12 @@ def _tick(book: Books) -> None:
 def create_app(gateway: Gateway) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
+
+    @app.before_request
+    def read_body() -> None:
+        """A body that nobody reads makes the server cut the connection, now and then before the next answer."""
+        request.get_data(parse_form_data=True)
+
     app.register_blueprint(cashier.blueprint(gateway))
     app.register_blueprint(control.blueprint(gateway))
 
