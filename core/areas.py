@@ -97,6 +97,12 @@ def _short_names() -> dict[str, tuple[str, ...]]:
     return {code: _ways(label) for code, label in areas().items()}
 
 
+def short_name(code: str) -> str | None:
+    """The name as people say it (云南, 内蒙古, 新平), None for an unknown code. ``code``: 2, 4 or 6 digits."""
+    ways = _short_names().get(code.ljust(6, "0"))
+    return min(ways, key=len) if ways else None
+
+
 def _ways(label: str) -> tuple[str, ...]:
     ways = [label]
     for suffix in _SUFFIXES:

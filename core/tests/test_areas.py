@@ -10,9 +10,7 @@ def test_every_area_but_a_province_lies_in_a_known_one() -> None:
     table = areas.areas()
     # then there are the 34 provinces, and nobody is an orphan
     assert len(areas.children()) == 34
-    assert [
-        code for code in table if areas.parent(code) and areas.parent(code) not in table
-    ] == []
+    assert [code for code in table if areas.parent(code) and areas.parent(code) not in table] == []
     assert table["530427"] == "新平彝族傣族自治县"
 
 
@@ -31,6 +29,13 @@ def test_an_area_is_told_from_the_province_down(code: str, full: str | None) -> 
     assert areas.full_name(code) == full
 
 
+@pytest.mark.parametrize(
+    ("code", "short"), [("53", "云南"), ("15", "内蒙古"), ("530427", "新平"), ("310115", "浦东"), ("999999", None)]
+)
+def test_an_area_is_said_shortly(code: str, short: str | None) -> None:
+    assert areas.short_name(code) == short
+
+
 def test_an_address_ends_where_nothing_lies_below() -> None:
     assert areas.is_county("530427")
     assert not areas.is_county("530400")
@@ -42,9 +47,7 @@ def test_an_address_ends_where_nothing_lies_below() -> None:
     [
         (
             "林晓月 13887654321 上海市浦东新区张江镇碧波路 690 号 3 栋",
-            areas.Recipient(
-                "林晓月", "13887654321", "310115", "张江镇碧波路 690 号 3 栋"
-            ),
+            areas.Recipient("林晓月", "13887654321", "310115", "张江镇碧波路 690 号 3 栋"),
         ),
         (
             "收货人：王建国\n手机号码：138-8765-4321\n所在地区：云南省玉溪市红塔区\n详细地址：玉兴路 12 号",
