@@ -110,9 +110,7 @@ def _number(raw: Mapping[str, Any], key: str, low: int, high: int, path: str, la
     if type(value) is not int:
         _refuse(_("“%(label)s”须是整数。") % {"label": label}, path)
     if not low <= value <= high:
-        _refuse(
-            _("“%(label)s”须在 %(low)d 到 %(high)d 之间。") % {"label": label, "low": low, "high": high}, path
-        )
+        _refuse(_("“%(label)s”须在 %(low)d 到 %(high)d 之间。") % {"label": label, "low": low, "high": high}, path)
     return value
 
 

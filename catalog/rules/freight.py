@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.areas import name
+from core.areas import name, short_name
 from core.money import yuan
 
 WEIGHT, PIECE = "weight", "piece"
@@ -148,7 +148,10 @@ def terms_text(terms: Terms) -> str:
     head = _("首重 %(qty)s 内 %(fen)s 元") if terms.unit == WEIGHT else _("首 %(qty)s %(fen)s 元")
     parts = [head % {"qty": _quantity(terms.unit, terms.first_qty), "fen": _short(terms.rate.first_fen)}]
     if several and lowest < terms.rate.first_fen:
-        parts = [_("%(areas)s %(fen)s") % {"areas": _areas_at(terms, lowest), "fen": _amount(lowest)}, *parts]
+        parts = [
+            _areas_at(terms, lowest) + (_("%(fen)s 元") % {"fen": _short(lowest)} if lowest else _("包邮")),
+            *parts,
+        ]
     if terms.rate.next_fen:
         parts.append(
             _("每加 %(qty)s %(fen)s 元")
@@ -165,23 +168,11 @@ def excluded_text(terms: Terms) -> str | None:
     """``西藏自治区、新疆维吾尔自治区不发``, or None."""
     if not terms.excluded:
         return None
-    return _("%(areas)s不发") % {"areas": "、".join(area_name(code) for code in sorted(terms.excluded))}
-
-
-def area_name(province: str) -> str:
-    """A province as people say it: ``西藏``, ``内蒙古``, ``云南``."""
-    full = name(province) or province
-    for ending in ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"):
-        full = full.removesuffix(ending)
-    return full
+    return _("%(areas)s不发") % {"areas": "、".join((short_name(code) or code) for code in sorted(terms.excluded))}
 
 
 def _areas_at(terms: Terms, fen: int) -> str:
-    return "、".join(area_name(code) for code, rate in sorted(terms.rates.items()) if rate.first_fen == fen)
-
-
-def _amount(fen: int) -> str:
-    return _("包邮") if fen == 0 else _("%(fen)s 元") % {"fen": _short(fen)}
+    return "、".join((short_name(code) or code) for code, rate in sorted(terms.rates.items()) if rate.first_fen == fen)
 
 
 def _short(fen: int) -> str:

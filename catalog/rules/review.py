@@ -9,28 +9,29 @@ from catalog.models.product import ListingStatus, ReviewStatus, RevisionStatus
 from catalog.rules.content import Content, VariantContent, spec_note, weight_text
 from core.money import yuan
 
-R, L = ReviewStatus, ListingStatus
+R, V, L = ReviewStatus, RevisionStatus, ListingStatus
 
 REVIEW_TRANSITIONS: dict[str, set[str]] = {
     R.DRAFT: {R.SUBMITTED},
-    R.SUBMITTED: {R.TOWNSHIP_CHECKED, R.RETURNED, R.APPROVED},  # APPROVED: the county decided both, overdue
-    R.TOWNSHIP_CHECKED: {R.APPROVED, R.RETURNED},
+    # APPROVED from here: five working days past due the county decides both stages, or there is no township above
+    R.SUBMITTED: {R.TOWNSHIP_CHECKED, R.RETURNED, R.APPROVED, R.DRAFT},
+    R.TOWNSHIP_CHECKED: {R.APPROVED, R.RETURNED, R.DRAFT},
     R.RETURNED: {R.SUBMITTED},
 }
 REVISION_TRANSITIONS: dict[str, set[str]] = {
-    RevisionStatus.DRAFT: {RevisionStatus.SUBMITTED},
-    RevisionStatus.SUBMITTED: {RevisionStatus.TOWNSHIP_CHECKED, RevisionStatus.RETURNED, RevisionStatus.LIVE},
-    RevisionStatus.TOWNSHIP_CHECKED: {RevisionStatus.LIVE, RevisionStatus.RETURNED},
-    RevisionStatus.RETURNED: {RevisionStatus.DRAFT, RevisionStatus.SUBMITTED},
-    RevisionStatus.LIVE: {RevisionStatus.SUPERSEDED},
+    V.DRAFT: {V.SUBMITTED},
+    V.SUBMITTED: {V.TOWNSHIP_CHECKED, V.RETURNED, V.LIVE, V.DRAFT},
+    V.TOWNSHIP_CHECKED: {V.LIVE, V.RETURNED, V.DRAFT},
+    V.RETURNED: {V.SUBMITTED},
+    V.LIVE: {V.SUPERSEDED},
 }
 LISTING_TRANSITIONS: dict[str, set[str]] = {
     L.OFF: {L.ON, L.TAKEN_DOWN},
     L.ON: {L.OFF, L.TAKEN_DOWN},
     L.TAKEN_DOWN: {L.OFF},
 }
-EDITABLE = frozenset({RevisionStatus.DRAFT, RevisionStatus.RETURNED})
-WAITING = frozenset({RevisionStatus.SUBMITTED, RevisionStatus.TOWNSHIP_CHECKED})
+EDITABLE = frozenset({V.DRAFT, V.RETURNED})
+WAITING = frozenset({V.SUBMITTED, V.TOWNSHIP_CHECKED})
 
 
 def is_price_jump(old_fen: int, new_fen: int, *, up_percent: int, down_percent: int) -> bool:
