@@ -1,0 +1,145 @@
+// The product page: choose a spec, see its price at once, the freight to my region, and put it into the cart.
+import '../_shell/island'
+
+import { addToCart } from '../../kit/cart'
+import { yuan } from '../../kit/money'
+import { toast } from '../../kit/toast'
+import { freightToMyRegion } from './freight'
+
+function all<E extends HTMLElement>(selector: string, within: ParentNode = document): E[] {
+  return [...within.querySelectorAll<E>(selector)]
+}
+
+function say(selector: string, text: string | undefined): void {
+  for (const place of all(selector)) place.textContent = text ?? ''
+}
+
+// ---------- gallery: a strip that scrolls; thumbnails move it without moving the page ----------
+
+function gallery(): void {
+  const strip = document.querySelector<HTMLElement>('[data-gallery]')
+  const thumbs = all<HTMLAnchorElement>('.thumbs a')
+  if (!strip || !thumbs.length) return
+  const mark = (index: number) => {
+    thumbs.forEach((thumb, at) => {
+      if (at === index) thumb.setAttribute('aria-current', 'true')
+      else thumb.removeAttribute('aria-current')
+    })
+  }
+  thumbs.forEach((thumb, index) => {
+    thumb.addEventListener('click', (event) => {
+      event.preventDefault()
+      strip.scrollTo({ left: strip.clientWidth * index, behavior: 'smooth' })
+    })
+  })
+  strip.addEventListener('scroll', () => mark(Math.round(strip.scrollLeft / strip.clientWidth)), { passive: true })
+}
+
+// ---------- spec, quantity ----------
+
+function specSheet(form: HTMLFormElement, changed: () => void): void {
+  const quantity = form.querySelector<HTMLInputElement>('#quantity')!
+  const [less, more] = all<HTMLButtonElement>('[data-step] button', form)
+  const bound = () => {
+    const most = Number(quantity.max) || 1
+    const value = Math.min(Math.max(Math.trunc(Number(quantity.value)) || 1, 1), most)
+    quantity.value = String(value)
+    if (less) less.disabled = value <= 1
+    if (more) more.disabled = value >= most
+  }
+  for (const [button, step] of [
+    [less, -1],
+    [more, 1],
+  ] as const) {
+    if (!button) continue
+    button.hidden = false
+    button.addEventListener('click', () => {
+      quantity.value = String(Number(quantity.value) + step)
+      bound()
+      changed()
+    })
+  }
+  form.addEventListener('change', (event) => {
+    const chosen = chosenVariant(form)
+    if (chosen && event.target === chosen) {
+      const { fen, unit, pack, label, note, left } = chosen.dataset
+      for (const place of all('[data-price] .price')) place.lastChild!.nodeValue = yuan(Number(fen))
+      say('[data-unit]', unit)
+      say('[data-pack]', pack)
+      say('[data-label]', label)
+      say('[data-note]', note)
+      say('[data-left]', Number(left) < 20 ? `只剩\u00a0${left}` : '')
+      quantity.max = left || '1'
+    }
+    bound()
+    changed()
+  })
+  bound()
+}
+
+function chosenVariant(form: HTMLFormElement): HTMLInputElement | null {
+  return form.querySelector('input[name=variant]:checked:not(:disabled)')
+}
+
+function buying(form: HTMLFormElement): void {
+  form.addEventListener('submit', (event) => {
+    const button = (event as SubmitEvent).submitter as HTMLButtonElement | null
+    const chosen = chosenVariant(form)
+    if (!chosen || button?.value === 'checkout') return
+    event.preventDefault()
+    const quantity = Number(form.querySelector<HTMLInputElement>('#quantity')!.value)
+    addToCart(chosen.value, quantity)
+    if (location.hash === '#spec') history.back()
+    toast('放进购物车了', { label: '去购物车', href: '/cart' })
+  })
+}
+
+/** On a phone the form is a sheet: take the focus in, keep it there, let Escape close it. */
+function sheet(form: HTMLFormElement): void {
+  const phone = matchMedia('(max-width: 1023px)')
+  let opener: Element | null = null
+  const follow = () => {
+    const open = phone.matches && location.hash === '#spec'
+    if (open) {
+      opener = document.activeElement
+      form.setAttribute('role', 'dialog')
+      form.setAttribute('aria-modal', 'true')
+      form.querySelector<HTMLElement>('input:checked:not(:disabled), .sheet-x')?.focus({ preventScroll: true })
+    } else if (form.getAttribute('role')) {
+      form.removeAttribute('role')
+      form.removeAttribute('aria-modal')
+      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true })
+    }
+  }
+  addEventListener('hashchange', follow)
+  form.addEventListener('keydown', (event) => {
+    if (form.getAttribute('role') !== 'dialog') return
+    if (event.key === 'Escape') history.back()
+    if (event.key !== 'Tab') return
+    const stops = all('a, button:not([disabled]):not([hidden]), input:not(:disabled)', form)
+    const edge = event.shiftKey ? stops[0] : stops[stops.length - 1]
+    if (document.activeElement === edge) {
+      event.preventDefault()
+      ;(event.shiftKey ? stops[stops.length - 1] : stops[0])?.focus()
+    }
+  })
+  form.addEventListener('click', (event) => {
+    const close = event.target === form || (event.target as Element).closest('.sheet-x')
+    if (!close || form.getAttribute('role') !== 'dialog') return
+    event.preventDefault()
+    history.back()
+  })
+  follow()
+}
+
+gallery()
+const form = document.querySelector<HTMLFormElement>('[data-buy]')
+if (form) {
+  const quote = freightToMyRegion(() => ({
+    variant: chosenVariant(form)?.value ?? '',
+    quantity: Number(form.querySelector<HTMLInputElement>('#quantity')!.value),
+  }))
+  specSheet(form, quote)
+  buying(form)
+  sheet(form)
+}
