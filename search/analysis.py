@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import opencc
 import pypinyin
@@ -57,8 +58,8 @@ def is_hanzi(text: str) -> bool:
 def _simplified() -> dict[int, str]:
     """Traditional → simplified by single characters.
 
-    OpenCC also converts phrases, but then a part of a text could read otherwise than the whole, and a search for the part
-    would miss it.
+    OpenCC also converts phrases, but then a part of a text could read otherwise than the whole, and a search for the
+    part would miss it.
     """
     blocks = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
     characters = [chr(code) for first, last in blocks for code in range(first, last)]
@@ -144,6 +145,11 @@ def spell(syllable: str) -> str:
     return syllable.replace("ü", "v").replace("lve", "lue").replace("nve", "nue")
 
 
+def _each(unknown: str) -> Any:
+    """Characters without a reading stand for themselves, one by one (a list, which pypinyin takes but does not say)."""
+    return list(unknown)
+
+
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, in order."""
     _load_readings()
@@ -159,7 +165,7 @@ def tokens(text: str) -> list[Token]:
             index += 1
             continue
         run = [span[0] for span in spans[index:stop]]
-        spoken = pypinyin.lazy_pinyin("".join(run), errors=lambda unknown: list(unknown))
+        spoken = pypinyin.lazy_pinyin("".join(run), errors=_each)
         readings.extend(spell(syllable) for syllable in spoken)
         index = stop
     return [

@@ -44,14 +44,13 @@ def differences(database: Versions, index: Versions) -> Iterator[Difference]:
     ours, theirs = _ascending(database), _ascending(index)
     mine, other = next(ours, None), next(theirs, None)
     while mine or other:
-        if other is None or (mine is not None and mine[0] < other[0]):
-            assert mine is not None
+        if mine and (other is None or mine[0] < other[0]):
             yield Difference(mine[0], mine[1], None)
             mine = next(ours, None)
-        elif mine is None or other[0] < mine[0]:
+        elif other and (mine is None or other[0] < mine[0]):
             yield Difference(other[0], None, other[1])
             other = next(theirs, None)
-        else:
+        elif mine and other:
             if mine[1] != other[1]:
                 yield Difference(mine[0], mine[1], other[1])
             mine, other = next(ours, None), next(theirs, None)

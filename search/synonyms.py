@@ -28,7 +28,7 @@ def read(path: Path) -> Synonyms:
 
 
 def combine(rows: Iterable[Mapping[str, str]]) -> Synonyms:
-    """The rows of the file as a look-up. Raises ValueError: unknown kind, a lone word, weight, a ``never`` word used."""
+    """The rows of the file as a look-up. Raises ValueError: unknown kind, lone word, weight, a ``never`` word used."""
     found: dict[str, dict[str, float]] = {}
     never: set[str] = set()
     for row in rows:

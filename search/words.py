@@ -13,6 +13,7 @@ from search.synonyms import synonyms
 PLACE_ENDS = frozenset("县镇乡村")
 """戛洒镇茶 is about 茶 of 戛洒镇: what follows a kind of place is not the rest of an unknown word."""
 
+
 @cache
 def _dictionary() -> rjieba.Jieba:
     """jieba with the county's words: those that have synonyms or a reading of their own must come out whole."""

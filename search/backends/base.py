@@ -215,9 +215,7 @@ def page(
     """Rows (id, version, sort key), one more than asked for if there are more, as hits with cursors, and has_next."""
     before = cursor.seen if cursor else 0
     hits = tuple(
-        Hit(
-            product_id, version, key, Cursor(engine, query.sort, forgiven, key, product_id, before + position).encode()
-        )
+        Hit(product_id, version, key, Cursor(engine, query.sort, forgiven, key, product_id, before + position).encode())
         for position, (product_id, version, key) in enumerate(rows[: query.first], start=1)
     )
     return hits, len(rows) > query.first

@@ -34,6 +34,10 @@ class FallbackSearcher:
         self._main = main
         self._fallback = fallback
 
+    @property
+    def name(self) -> str:
+        return self._main.name
+
     def search(self, query: SearchQuery) -> SearchResult:
         return self._ask(lambda engine: engine.search(query))
 

@@ -7,21 +7,18 @@ Texts come in as tokens joined by blanks, so it only needs its whitespace tokeni
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
-from elasticsearch.dsl import Boolean, Document, Double, Index, Integer, Keyword, Long, Search, Text
+from elasticsearch.dsl import Index, Search
 from elasticsearch.dsl import query as q
 from elasticsearch.helpers import streaming_bulk
 
 from core.ids import uuid7
-from search import ranking
-from search.analysis import Token
 from search.backends.base import (
     ASCENDING,
     Cursor,
@@ -35,11 +32,12 @@ from search.backends.base import (
     matching_labels,
     page,
 )
+from search.backends.elasticsearch_language import ProductIndex, filters, match, ranked, source_of
 from search.backends.syncing import fill, mend, silent
-from search.documents import DocumentSource, Facet, Named, ProductDocument, Withdrawn, analysed, labels
+from search.documents import DocumentSource, Named, ProductDocument, Withdrawn
 from search.errors import DocumentRefused, EngineUnavailable
-from search.parsing import Field, ParsedQuery, Phrase, Term, parse
-from search.ranking import ZONE_WEIGHTS, Zone
+from search.parsing import ParsedQuery, parse
+from search.ranking import Zone
 
 ALIAS = "yinong-products"
 SEARCH_SECONDS = 1.5
@@ -47,6 +45,7 @@ SEARCH_SECONDS = 1.5
 WRITE_SECONDS = 60.0
 SCAN = 5_000
 BUCKETS = 1_000
+BY_ID = {"product_id": {"order": "asc"}}
 WINDOW = 10_000
 """from + size that Elasticsearch allows (index.max_result_window)."""
 MAX_ROUNDS = 10
@@ -58,139 +57,6 @@ SORT_KEYS = {
     Sort.NEWEST: "created_us",
     Sort.HARVEST: "harvest_day",
 }
-_TEXTS = {
-    (Field.CHARACTERS, Zone.TITLE): "title_characters",
-    (Field.CHARACTERS, Zone.NAMES): "names_characters",
-    (Field.CHARACTERS, Zone.BODY): "body_characters",
-    (Field.SYLLABLES, Zone.TITLE): "title_syllables",
-    (Field.SYLLABLES, Zone.NAMES): "names_syllables",
-    (Field.INITIALS, Zone.TITLE): "title_initials",
-    (Field.INITIALS, Zone.NAMES): "names_initials",
-}
-
-
-def _text() -> Any:
-    return Text(analyzer="whitespace", norms=False)
-
-
-class ProductIndex(Document):
-    """The mapping. Names are several texts in one field: the default gap keeps phrases from running over."""
-
-    product_id = Keyword()
-    title = Keyword(index=False, doc_values=False)
-    title_characters = _text()
-    title_syllables = _text()
-    title_initials = _text()
-    title_words = Keyword()
-    names_characters = _text()
-    names_syllables = _text()
-    names_initials = _text()
-    body_characters = _text()
-    category = Keyword()
-    township = Keyword()
-    station = Keyword()
-    certification = Keyword()
-    month = Keyword()
-    price_band = Keyword()
-    sale_mode = Keyword()
-    category_labels = Keyword()
-    station_labels = Keyword()
-    in_stock = Boolean()
-    price_fen = Long()
-    sold = Long()
-    created_us = Long()
-    harvest_day = Integer()
-    boost = Double()
-
-    class Meta:
-        dynamic = "strict"
-
-    class Index:
-        settings = {
-            "number_of_shards": 1,
-            "auto_expand_replicas": "0-1",
-            # a deletion is remembered this long, so that a late write of an older version stays refused
-            "gc_deletes": "1h",
-        }
-
-
-def _spelled(sequence: Sequence[Token], field: Field) -> str:
-    form = {Field.CHARACTERS: "text", Field.SYLLABLES: "syllable", Field.INITIALS: "initial"}[field]
-    return " ".join(getattr(token, form) for token in sequence)
-
-
-def source_of(document: ProductDocument) -> dict[str, Any]:
-    """A document as the index stores it."""
-    parts = analysed(document)
-    texts: dict[Zone, list[Sequence[Token]]] = {
-        Zone.TITLE: [parts.title],
-        Zone.NAMES: list(parts.names),
-        Zone.BODY: [parts.body],
-    }
-    return {
-        **{str(facet): values for facet, values in document.facets.items()},
-        **{name: [_spelled(text, field) for text in texts[zone]] for (field, zone), name in _TEXTS.items()},
-        "product_id": str(document.product_id),
-        "title": document.title,
-        "title_words": list(parts.title_words),
-        "category_labels": labels(document.categories),
-        "station_labels": labels([document.station] if document.station else []),
-        "in_stock": document.in_stock,
-        "price_fen": document.price_fen,
-        "sold": document.sold,
-        "created_us": document.created_us,
-        "harvest_day": document.harvest_day,
-        "boost": document.boost,
-    }
-
-
-def _phrase(phrase: Phrase, zone: Zone) -> q.Query | None:
-    name = _TEXTS.get((phrase.field, zone))
-    if name is None:
-        return None
-    kind = q.MatchPhrasePrefix if phrase.unfinished else q.MatchPhrase
-    return kind(**{name: " ".join(phrase.tokens)})
-
-
-def _constant(clauses: Sequence[q.Query], weight: float) -> q.Query:
-    return q.ConstantScore(filter=q.Bool(should=list(clauses), minimum_should_match=1), boost=weight)
-
-
-def _term(term: Term, zones: Iterable[Zone] = Zone) -> q.Query:
-    """A term: the best weight of any of its phrases in any of these zones."""
-    by_weight: dict[float, list[q.Query]] = defaultdict(list)
-    for phrase in term.phrases:
-        for zone in zones:
-            if clause := _phrase(phrase, zone):
-                by_weight[phrase.weight * ZONE_WEIGHTS[zone]].append(clause)
-    return q.DisMax(queries=[_constant(clauses, weight) for weight, clauses in by_weight.items()])
-
-
-def match(parsed: ParsedQuery, zones: Iterable[Zone] = Zone) -> q.Query:
-    """What every hit fulfils, with its text score."""
-    if not parsed.terms:
-        return q.MatchAll()
-    bonuses: list[q.Query] = [
-        q.ConstantScore(filter=q.Term(title_words=term.word), boost=ranking.WORD_BONUS) for term in parsed.terms
-    ]
-    if parsed.whole and (whole := _phrase(parsed.whole, Zone.TITLE)):
-        bonuses.append(q.ConstantScore(filter=whole, boost=ranking.WHOLE_BONUS))
-    return q.Bool(must=[_term(term, zones) for term in parsed.terms], should=bonuses)
-
-
-def _ranked(query: q.Query) -> q.Query:
-    return q.FunctionScore(
-        query=query, field_value_factor={"field": "boost", "modifier": "ln2p"}, boost_mode="multiply"
-    )
-
-
-def _filters(query: SearchQuery, *, without: Facet | None = None) -> q.Query:
-    clauses: list[q.Query] = [
-        q.Terms(**{facet: values}) for facet, values in query.active.items() if facet is not without
-    ]
-    if query.in_stock_only:
-        clauses.append(q.Term(in_stock=True))
-    return q.Bool(filter=clauses) if clauses else q.MatchAll()
 
 
 @contextmanager
@@ -287,7 +153,7 @@ class ElasticsearchBackend:
         self, client: Elasticsearch, query: SearchQuery, parsed: ParsedQuery, cursor: Cursor | None, forgiven: bool
     ) -> tuple[SearchResult, int]:
         if parsed.nothing:
-            return SearchResult(hits=(), total=0, facets={facet: () for facet in query.facets}, has_next=False), 0
+            return SearchResult(hits=(), total=0, facets=dict.fromkeys(query.facets, ()), has_next=False), 0
         with _answering():
             body = self._search(query, parsed, cursor).using(client).execute().to_dict()
         rows = [(UUID(hit["_id"]), hit["_version"], hit["sort"][0]) for hit in body["hits"]["hits"]]
@@ -305,10 +171,10 @@ class ElasticsearchBackend:
 
     def _search(self, query: SearchQuery, parsed: ParsedQuery, cursor: Cursor | None) -> Search[Any]:
         text = match(parsed)
-        query_of = _ranked(text) if query.sort is Sort.RELEVANCE else q.Bool(filter=[text])
-        search = Search(index=self._alias).query(query_of).post_filter(_filters(query))
+        query_of = ranked(text) if query.sort is Sort.RELEVANCE else q.Bool(filter=[text])
+        search = Search(index=self._alias).query(query_of).post_filter(filters(query))
         direction = "asc" if query.sort in ASCENDING else "desc"
-        search = search.sort({SORT_KEYS[query.sort]: direction}, {"product_id": "asc"})
+        search = search.sort({SORT_KEYS[query.sort]: {"order": direction}}, BY_ID)
         search = search.source(False).extra(track_total_hits=True, version=True)
         start = 0
         if cursor and cursor.comparable(self.name):
@@ -317,7 +183,7 @@ class ElasticsearchBackend:
             start = min(cursor.seen, WINDOW - query.first - 1)
         search.aggs.bucket("matched", "filter", q.MatchAll())
         for facet in query.facets:
-            others = search.aggs.bucket(facet, "filter", _filters(query, without=facet))
+            others = search.aggs.bucket(facet, "filter", filters(query, without=facet))
             others.bucket("values", "terms", field=str(facet), size=BUCKETS)
         return search[start : start + query.first + 1]
 
@@ -325,8 +191,8 @@ class ElasticsearchBackend:
         parsed = parse(prefix, unfinished=True)
         if not parsed.terms:
             return Suggestions()
-        search = Search(using=self._client, index=self._alias).query(_ranked(match(parsed)))
-        search = search.post_filter(match(parsed, [Zone.TITLE])).sort({"_score": "desc"}, {"product_id": "asc"})
+        search = Search(using=self._client, index=self._alias).query(ranked(match(parsed)))
+        search = search.post_filter(match(parsed, [Zone.TITLE])).sort({"_score": {"order": "desc"}}, BY_ID)
         in_names = search.aggs.bucket("in_names", "filter", match(parsed, [Zone.NAMES]))
         for name in ("category_labels", "station_labels"):
             in_names.bucket(name, "terms", field=name, size=BUCKETS)
@@ -353,7 +219,7 @@ class ElasticsearchBackend:
                     hits = client.search(
                         pit={"id": pit, "keep_alive": "5m"},
                         size=SCAN,
-                        sort=[{"product_id": "asc"}],
+                        sort=[BY_ID],
                         search_after=after,
                         version=True,
                         source=False,
@@ -392,7 +258,8 @@ class ElasticsearchBackend:
                 client.indices.delete(index=target, ignore_unavailable=True)
                 raise
             self.refresh()
-            mend(self, source, self.versions())
+            if mend(self, source, self.versions()):
+                self.refresh()
         return count
 
     def _swap(self, client: Elasticsearch, target: str) -> None:

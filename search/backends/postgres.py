@@ -46,13 +46,14 @@ SORT_KEYS = {
     Sort.NEWEST: "created_us",
     Sort.HARVEST: "harvest_day",
 }
-_COLUMNS = [field.column for field in SearchDocument._meta.concrete_fields]
-_UPSERT = (
-    f"INSERT INTO search_searchdocument AS mine ({', '.join(_COLUMNS)}) "
-    f"VALUES ({', '.join('%s::tsvector' if column == 'vector' else '%s' for column in _COLUMNS)}) "
-    f"ON CONFLICT (product_id) DO UPDATE SET {', '.join(f'{each} = excluded.{each}' for each in _COLUMNS[1:])} "
-    "WHERE excluded.version >= mine.version"
-)
+# S608 below: the texts put together hold our own names and numbers; every value from outside is a parameter.
+_COLUMNS = [str(field.column) for field in SearchDocument._meta.concrete_fields]
+_PLACES = ", ".join("%s::tsvector" if column == "vector" else "%s" for column in _COLUMNS)
+_CHANGES = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
+_UPSERT = f"""
+    INSERT INTO search_searchdocument AS mine ({", ".join(_COLUMNS)}) VALUES ({_PLACES})
+    ON CONFLICT (product_id) DO UPDATE SET {_CHANGES} WHERE excluded.version >= mine.version
+"""  # noqa: S608
 
 
 def _quoted(lexeme: str) -> str:
@@ -160,12 +161,12 @@ def _facets(query: SearchQuery) -> str:
     if not query.facets:
         return "NULL"
     counts = " UNION ALL ".join(
-        f"SELECT '{facet}' AS facet, value, count(*) AS n FROM hit, unnest({facet}) AS value "
-        f"WHERE missed IN (0, {1 << list(Facet).index(facet)}) GROUP BY value"
+        f"""SELECT '{facet}' AS facet, value, count(*) AS n FROM hit, unnest({facet}) AS value
+            WHERE missed IN (0, {1 << list(Facet).index(facet)}) GROUP BY value"""  # noqa: S608
         for facet in query.facets
     )
-    counted = "json_agg(json_build_array(facet, value, n) ORDER BY n DESC, value COLLATE \"C\")"
-    return f"(SELECT {counted} FROM ({counts}) AS counted)"
+    counted = 'json_agg(json_build_array(facet, value, n) ORDER BY n DESC, value COLLATE "C")'
+    return f"(SELECT {counted} FROM ({counts}) AS counted)"  # noqa: S608
 
 
 def statement(query: SearchQuery, parsed: ParsedQuery, cursor: Cursor | None) -> tuple[str, list[Any]]:
@@ -188,9 +189,10 @@ def statement(query: SearchQuery, parsed: ParsedQuery, cursor: Cursor | None) ->
             ORDER BY key {direction}, product_id LIMIT {query.first + 1} OFFSET {offset}
         )
         SELECT (SELECT count(*) FROM hit), (SELECT count(*) FROM hit WHERE missed = 0),
-            (SELECT json_agg(json_build_array(product_id, version, key) ORDER BY key {direction}, product_id) FROM page),
+            (SELECT json_agg(json_build_array(product_id, version, key) ORDER BY key {direction}, product_id)
+                FROM page),
             {_facets(query)}
-    """
+    """  # noqa: S608
     return sql, params
 
 
@@ -236,7 +238,7 @@ class PostgresBackend:
         self, query: SearchQuery, parsed: ParsedQuery, cursor: Cursor | None, forgiven: bool
     ) -> tuple[SearchResult, int]:
         if parsed.nothing:
-            return SearchResult(hits=(), total=0, facets={facet: () for facet in query.facets}, has_next=False), 0
+            return SearchResult(hits=(), total=0, facets=dict.fromkeys(query.facets, ()), has_next=False), 0
         [(matched, total, found, counts)] = fetch(*statement(query, parsed, cursor))
         rows = [(UUID(product_id), version, key) for product_id, version, key in _loaded(found)]
         hits, has_next = page(rows, query=query, engine=self.name, cursor=cursor, forgiven=forgiven)
@@ -263,7 +265,7 @@ class PostgresBackend:
         params += [match_literal(parsed), match_literal(parsed, Zone.TITLE), match_literal(parsed, Zone.NAMES)]
         grouped = "SELECT label, count(*) AS n FROM hit, unnest({0}) AS label WHERE in_names GROUP BY label"
         in_order = 'json_agg(label ORDER BY n DESC, label COLLATE "C")'
-        labelled = f"(SELECT {in_order} FROM ({grouped}) AS counted)"
+        labelled = f"(SELECT {in_order} FROM ({grouped}) AS counted)"  # noqa: S608
         sql = f"""
             WITH hit AS MATERIALIZED (
                 SELECT product_id, title, {score} AS key, category_labels, station_labels,
@@ -276,7 +278,7 @@ class PostgresBackend:
             )
             SELECT (SELECT json_agg(json_build_array(product_id, title) ORDER BY key DESC, product_id) FROM best),
                 {labelled.format("category_labels")}, {labelled.format("station_labels")}
-        """
+        """  # noqa: S608
         [(products, categories, stations)] = fetch(sql, [*params, limit])
         return Suggestions(
             products=tuple(Named(identifier, title) for identifier, title in _loaded(products)),

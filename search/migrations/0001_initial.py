@@ -7,39 +7,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SearchDocument',
+            name="SearchDocument",
             fields=[
-                ('product_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('version', models.BigIntegerField()),
-                ('title', models.TextField()),
-                ('vector', django.contrib.postgres.search.SearchVectorField()),
-                ('category', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('township', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('station', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('certification', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('month', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('price_band', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('sale_mode', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('category_labels', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('station_labels', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('in_stock', models.BooleanField()),
-                ('price_fen', models.BigIntegerField()),
-                ('sold', models.BigIntegerField()),
-                ('created_us', models.BigIntegerField()),
-                ('harvest_day', models.IntegerField()),
-                ('boost', models.FloatField()),
+                ("product_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField()),
+                ("title", models.TextField()),
+                ("vector", django.contrib.postgres.search.SearchVectorField()),
+                ("category", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("township", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("station", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("certification", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("month", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("price_band", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("sale_mode", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                (
+                    "category_labels",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                ),
+                ("station_labels", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("in_stock", models.BooleanField()),
+                ("price_fen", models.BigIntegerField()),
+                ("sold", models.BigIntegerField()),
+                ("created_us", models.BigIntegerField()),
+                ("harvest_day", models.IntegerField()),
+                ("boost", models.FloatField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='search_document_vector')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='search_document_version'), models.CheckConstraint(condition=models.Q(('boost__gte', 0)), name='search_document_boost')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["vector"], name="search_document_vector"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("version__gte", 1)), name="search_document_version"),
+                    models.CheckConstraint(condition=models.Q(("boost__gte", 0)), name="search_document_boost"),
+                ],
             },
         ),
     ]

@@ -10,7 +10,7 @@ from search import source
 from search.backends.base import SearchBackend
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.postgres import PostgresBackend
-from search.tests.samples import MemorySource
+from search.tests.samples import Market, MemorySource, market, put
 
 
 @pytest.fixture
@@ -37,3 +37,11 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> MemorySource:
     held = MemorySource()
     monkeypatch.setattr(source, "_source", held)
     return held
+
+
+@pytest.fixture
+def shelves(engine: SearchBackend) -> Market:
+    """The market, indexed and findable."""
+    made = market()
+    put(engine, made.values())
+    return made

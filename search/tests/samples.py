@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from core.ids import uuid7
+from search.backends.base import SearchBackend, SearchResult
 from search.documents import Named, ProductDocument, Withdrawn
 
+Market = dict[str, ProductDocument]
 BORN = datetime(2026, 10, 1, tzinfo=UTC)
 FRUIT = Named("c-fruit", "水果")
 ORANGE = Named("c-orange", "橙子")
@@ -38,7 +40,7 @@ def document(title: str, **given: Any) -> ProductDocument:
     return ProductDocument(**{**values, "title": title, **given})
 
 
-def market() -> dict[str, ProductDocument]:
+def market() -> Market:
     """A small market, by the names the tests call its products."""
     made = {
         "orange": document(
@@ -119,6 +121,18 @@ def market() -> dict[str, ProductDocument]:
     for number, (name, each) in enumerate(made.items()):
         made[name] = replaced(each, created_at=BORN + timedelta(days=number))
     return made
+
+
+def put(engine: SearchBackend, documents: Iterable[ProductDocument]) -> None:
+    """Index documents and make them findable."""
+    engine.index(documents)
+    engine.refresh()
+
+
+def names(result: SearchResult, shelves: Market) -> list[str]:
+    """The hits by the names of the market."""
+    called = {each.product_id: name for name, each in shelves.items()}
+    return [called[hit.product_id] for hit in result.hits]
 
 
 def replaced(before: ProductDocument, **changes: Any) -> ProductDocument:

@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
-from uuid import UUID
-
 import pytest
 
-from core.errors import DomainError
-from core.ids import uuid7
-from search.backends.base import Cursor, SearchBackend, SearchQuery, SearchResult, Sort
-from search.documents import Facet, ProductDocument, Withdrawn
-from search.errors import SearchErrorCode
-from search.tests.samples import (
-    BORN,
-    GASA,
-    GASA_STATION,
-    MOSHA,
-    SHUITANG,
-    MemorySource,
-    document,
-    market,
-    replaced,
-)
-
-Market = dict[str, ProductDocument]
-
-
-@pytest.fixture
-def shelves(engine: SearchBackend) -> Market:
-    """The market, indexed and findable."""
-    made = market()
-    put(engine, made.values())
-    return made
-
-
-def put(engine: SearchBackend, documents: Iterable[ProductDocument]) -> None:
-    engine.index(documents)
-    engine.refresh()
-
-
-def names(result: SearchResult, shelves: Market) -> list[str]:
-    called = {each.product_id: name for name, each in shelves.items()}
-    return [called[hit.product_id] for hit in result.hits]
+from search.backends.base import SearchBackend, SearchQuery, SearchResult, Sort
+from search.documents import Facet
+from search.tests.samples import GASA, GASA_STATION, MOSHA, SHUITANG, Market, document, names, put
 
 
 def found(engine: SearchBackend, shelves: Market, text: str, **given: object) -> list[str]:
     return names(engine.search(SearchQuery(text=text, **given)), shelves)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["冰糖橙", "bingtangcheng", "btc", "冰糖", "BingTangCheng", "糖橙", "冰糖橙 新平", "橙 5kg"])
+@pytest.mark.parametrize(
+    "text", ["冰糖橙", "bingtangcheng", "btc", "冰糖", "BingTangCheng", "糖橙", "冰糖橙 新平", "橙 5kg"]
+)
 def test_the_countys_orange_is_found(engine: SearchBackend, shelves: Market, text: str) -> None:
     assert "orange" in found(engine, shelves, text)
 
@@ -222,165 +187,6 @@ def test_only_what_is_in_stock(engine: SearchBackend, shelves: Market) -> None:
     result = engine.search(query)
     assert set(names(result, shelves)) == {"small_orange", "brand_orange"}
     assert counts(result, Facet.SALE_MODE) == {"in_stock": 2}
-
-
-def every_page(engine: SearchBackend, query: SearchQuery) -> list[UUID]:
-    """All ids, page by page, as a client walks."""
-    ids: list[UUID] = []
-    after = None
-    while True:
-        result = engine.search(SearchQuery(text=query.text, sort=query.sort, first=query.first, after=after))
-        ids += [hit.product_id for hit in result.hits]
-        if not result.has_next:
-            return ids
-        after = result.hits[-1].cursor
-
-
-@pytest.mark.parametrize("sort", list(Sort))
-def test_pages_neither_repeat_nor_skip(engine: SearchBackend, sort: Sort) -> None:
-    # given many that are equal in every order
-    made = [document("沃柑", boost=0.7 if number % 2 else 0.1) for number in range(25)]
-    put(engine, made)
-    ids = every_page(engine, SearchQuery(text="沃柑", sort=sort, first=7))
-    assert len(ids) == 25
-    assert set(ids) == {each.product_id for each in made}
-
-
-@pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.NEWEST, Sort.PRICE_UP])
-def test_an_insert_moves_no_later_page(engine: SearchBackend, sort: Sort) -> None:
-    # given a first page
-    made = [
-        document("沃柑", boost=float(number), created_at=BORN + timedelta(hours=number), price_fen=5_000 - number)
-        for number in range(9)
-    ]
-    put(engine, made)
-    before = every_page(engine, SearchQuery(text="沃柑", sort=sort, first=3))
-    first = engine.search(SearchQuery(text="沃柑", sort=sort, first=3))
-    # when something comes that stands before it, and many that hold the word
-    put(engine, [document("沃柑", boost=99.0, created_at=BORN + timedelta(days=9), price_fen=1)])
-    put(engine, [document("别的", body="沃柑" * 5, boost=0.0, price_fen=9_000, created_at=BORN) for _ in range(5)])
-    # then the second page is what it was
-    second = engine.search(SearchQuery(text="沃柑", sort=sort, first=3, after=first.hits[-1].cursor))
-    assert [hit.product_id for hit in second.hits] == before[3:6]
-
-
-def test_pages_of_forgiven_hits_go_on(engine: SearchBackend) -> None:
-    put(engine, [document("冰糖橙") for _ in range(5)])
-    first = engine.search(SearchQuery(text="bintangcheng", first=3))
-    second = engine.search(SearchQuery(text="bintangcheng", first=3, after=first.hits[-1].cursor))
-    assert second.forgiven
-    assert len({hit.product_id for hit in (*first.hits, *second.hits)}) == 5
-
-
-@pytest.mark.parametrize("after", ["", "x", "!!", "W10", "eyJhIjoxfQ", "WzEsMiwzLDQsNSw2XQ", "橙"])
-def test_a_broken_cursor_is_refused(engine: SearchBackend, after: str) -> None:
-    with pytest.raises(DomainError) as refusal:
-        engine.search(SearchQuery(after=after or " "))
-    assert refusal.value.code == SearchErrorCode.CURSOR
-
-
-def test_a_cursor_of_another_order_is_refused(engine: SearchBackend, shelves: Market) -> None:
-    cursor = engine.search(SearchQuery(first=1)).hits[0].cursor
-    with pytest.raises(DomainError) as refusal:
-        engine.search(SearchQuery(sort=Sort.SALES, after=cursor))
-    assert refusal.value.code == SearchErrorCode.CURSOR
-
-
-def test_another_engines_cursor_goes_on_by_count(engine: SearchBackend, shelves: Market) -> None:
-    # given a page that the other engine gave, whose scores mean nothing here
-    whole = engine.search(SearchQuery(text="冰糖橙")).hits
-    foreign = Cursor("other", Sort.RELEVANCE, False, 10_000.0, whole[0].product_id, 1).encode()
-    # when
-    rest = engine.search(SearchQuery(text="冰糖橙", after=foreign)).hits
-    # then
-    assert [hit.product_id for hit in rest] == [hit.product_id for hit in whole[1:]]
-
-
-def test_another_engines_cursor_of_a_shared_key_goes_on_by_key(engine: SearchBackend, shelves: Market) -> None:
-    whole = engine.search(SearchQuery(text="冰糖橙", sort=Sort.PRICE_UP)).hits
-    foreign = Cursor("other", Sort.PRICE_UP, False, whole[0].key, whole[0].product_id, 3).encode()
-    rest = engine.search(SearchQuery(text="冰糖橙", sort=Sort.PRICE_UP, after=foreign)).hits
-    assert [hit.product_id for hit in rest] == [hit.product_id for hit in whole[1:]]
-
-
-def test_a_newer_document_replaces_an_older_one_does_not(engine: SearchBackend) -> None:
-    old = document("冰糖橙", version=5)
-    put(engine, [old])
-    put(engine, [replaced(old, title="沃柑", version=6)])
-    put(engine, [replaced(old, title="红糖", version=4)])
-    assert engine.search(SearchQuery(text="沃柑")).hits[0].version == 6
-    assert engine.search(SearchQuery(text="冰糖橙")).total == 0
-    assert engine.search(SearchQuery(text="红糖")).total == 0
-
-
-def test_a_deletion_takes_out_what_is_not_newer(engine: SearchBackend) -> None:
-    made = document("冰糖橙", version=5)
-    put(engine, [made])
-    engine.delete([Withdrawn(made.product_id, 4)])
-    engine.refresh()
-    assert engine.search(SearchQuery(text="冰糖橙")).total == 1
-    engine.delete([Withdrawn(made.product_id, 6), Withdrawn(uuid7(), 1)])
-    engine.refresh()
-    assert engine.search(SearchQuery(text="冰糖橙")).total == 0
-
-
-def test_a_withdrawn_product_comes_back_with_its_next_version(engine: SearchBackend) -> None:
-    made = document("冰糖橙", version=5)
-    put(engine, [made])
-    engine.delete([Withdrawn(made.product_id, 6)])
-    put(engine, [replaced(made, version=7)])
-    assert engine.search(SearchQuery(text="冰糖橙")).hits[0].version == 7
-
-
-def test_versions_ascend_by_id(engine: SearchBackend) -> None:
-    made = [document("冰糖橙", version=number + 1) for number in range(12)]
-    put(engine, reversed(made))
-    assert list(engine.versions()) == sorted((each.product_id, each.version) for each in made)
-
-
-def test_a_rebuild_writes_everything_and_removes_strays(engine: SearchBackend) -> None:
-    # given an index with a stray, one that is withdrawn, and an old version
-    kept, stray, gone = document("冰糖橙", version=2), document("红糖"), document("核桃")
-    put(engine, [replaced(kept, title="旧名", version=1), stray, gone])
-    source = MemorySource([kept, document("洋芋")])
-    source.put(Withdrawn(gone.product_id, 2))
-    shown: list[int] = []
-    # when
-    count = engine.rebuild(source, progress=shown.append)
-    # then
-    assert (count, sum(shown)) == (2, 2)
-    assert list(engine.versions()) == list(source.versions())
-    assert engine.search(SearchQuery(text="冰糖橙")).total == 1
-    assert engine.search(SearchQuery(text="旧名")).total == 0
-
-
-def test_a_rebuild_analyses_anew_what_has_the_same_version(engine: SearchBackend) -> None:
-    made = document("冰糖橙")
-    put(engine, [made])
-    engine.rebuild(MemorySource([replaced(made, title="沃柑")]))
-    assert engine.search(SearchQuery(text="沃柑")).total == 1
-
-
-def test_what_changes_during_a_rebuild_is_in_it(engine: SearchBackend) -> None:
-    made = [document("冰糖橙") for _ in range(3)]
-    source = MemorySource(made)
-    changed, added = replaced(made[0], title="沃柑", version=2), document("核桃")
-
-    def meanwhile(_count: int) -> None:
-        source.put(changed)
-        source.put(added)
-        source.put(Withdrawn(made[1].product_id, 2))
-
-    engine.rebuild(source, progress=meanwhile)
-    assert list(engine.versions()) == list(source.versions())
-    assert engine.search(SearchQuery(text="沃柑")).total == 1
-    assert engine.search(SearchQuery(text="核桃")).total == 1
-
-
-def test_health(engine: SearchBackend, shelves: Market) -> None:
-    health = engine.health()
-    assert health.available
-    assert health.documents == len(shelves)
 
 
 @pytest.mark.parametrize("typed", ["冰糖", "冰", "bingt", "bingtang", "bt", "新平冰"])

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--engine", choices=["postgres", "elasticsearch"], help="只处理这一个引擎；默认全部")
         parser.add_argument("--repair", action="store_true", help="compare：把不一致的文档写好")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         chosen = [engine for engine in backends.engines() if options["engine"] in (None, engine.name)]
         if not chosen:
             raise CommandError("没有启用 elasticsearch：请设置 ELASTICSEARCH_URL 后再试。")
@@ -49,7 +49,8 @@ class Command(BaseCommand):
             )
             return repair or not found.differing
         health = engine.health()
-        self.stdout.write(f"{engine.name}：{'正常' if health.available else '不可用'}，{health.detail}，{health.documents}")
+        state = "正常" if health.available else "不可用"
+        self.stdout.write(f"{engine.name}：{state}，{health.detail}，文档 {health.documents}")
         return health.available
 
     def _bar(self) -> Any:
