@@ -7,7 +7,7 @@ PY := .venv/bin/python
 export PORT HOST ALIPAY_PORT COURIER_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run install develop check test test-services format lock
+.PHONY: help run install develop check test test-services format schema lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 24
@@ -32,6 +32,9 @@ test-services: develop ## the same tests on the servers of DATABASE_URL and REDI
 
 format: develop ## format and mend what can be mended
 	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format --quiet .
+
+schema: develop ## write schema.graphql, from which the front end is built
+	@$(PY) manage.py graphql_schema
 
 lock: develop ## pin the dependencies again, after pyproject.toml changed
 	@$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
