@@ -52,7 +52,7 @@ BUYER = "演示买家(138****0427)"
 class _GbkName(zipfile.ZipInfo):
     """Names in the gateway's zips are GBK bytes without the UTF-8 flag."""
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's own name
         return self.filename.encode("gbk"), self.flag_bits
 
 

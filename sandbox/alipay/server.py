@@ -130,15 +130,19 @@ def _send(answer: Answer) -> Response:
         time.sleep(answer.delay_seconds)
     response = Response(answer.body, content_type="text/html;charset=utf-8")
     if answer.lost:
-        response = Response(_lost(), content_type="text/html;charset=utf-8")
+        response = Response(_Lost(), content_type="text/html;charset=utf-8")
         response.headers["Content-Length"] = str(len(answer.body))
     return response
 
 
-def _lost() -> Iterator[bytes]:
+class _Lost:
     """A body that breaks off before its first byte: the caller sees a broken connection, never an answer."""
-    raise ConnectionAbortedError("answer dropped on purpose")
-    yield b""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        raise ConnectionAbortedError("answer dropped on purpose")
 
 
 @contextlib.contextmanager
