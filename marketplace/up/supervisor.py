@@ -68,13 +68,14 @@ class Supervisor:
 
     def __enter__(self) -> Self:
         self._carrier = Carrier(self._console)
-        for signum in (*STOP_SIGNALS, signal.SIGCHLD):
-            signal.signal(signum, self._signalled)
+        self._handlers = {signum: signal.signal(signum, self._signalled) for signum in (*STOP_SIGNALS, signal.SIGCHLD)}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         for group in reversed(self._groups):
             self._stop(group)
+        for signum, handler in self._handlers.items():
+            signal.signal(signum, handler)
         self._carrier.close()
 
     def start(self, *programs: Program) -> None:
