@@ -1,0 +1,126 @@
+"""A product's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+from django.utils.translation import gettext as _
+
+from catalog.graphql.goods import Badge, Photo, SaleState, SupplyOffer
+from catalog.rules.freight import Item, excluded_text, province_of, quote, terms_of, terms_text
+from catalog.rules.offer import blocked_text
+from catalog.selectors.shop import Offer
+from core import areas
+from core.errors import DomainError, ErrorCode
+from core.graphql import Fen, global_id
+
+
+class CategoryCrumb(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    id = graphene.ID(required=True)
+    name = graphene.String(required=True)
+
+    @staticmethod
+    def resolve_id(crumb: dict[str, Any], _info: Any) -> str:
+        return global_id("Category", crumb["id"])
+
+
+class FreightTerms(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    text = graphene.String(required=True)
+    excluded_text = graphene.String(description="西藏、新疆不发.")
+
+
+class FreightQuote(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    deliverable = graphene.Boolean(required=True)
+    area_name = graphene.String(required=True, description="As far as the code goes.")
+    freight_fen = Fen(description="Null when not deliverable.")
+    text = graphene.String(description="What would make it free, or why nothing is sent there.")
+
+
+class Guarantee(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    """坏果包赔."""
+
+    window_hours = graphene.Int(required=True, description="To claim, after signing.")
+    auto_approve_fen = Fen(required=True, description="Claims up to this pass by themselves.")
+    answer_hours = graphene.Int(description="Else the station answers within.")
+
+
+class StoryBlock(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    heading = graphene.String()
+    text = graphene.String(description="Paragraphs parted by a blank line.")
+    photo = graphene.Field(Photo)
+
+
+class Attribute(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    label = graphene.String(required=True)
+    value = graphene.String(required=True)
+
+
+def freight_to(offer: Offer, variant: dict[str, Any], quantity: int, area_code: str) -> dict[str, Any]:
+    """Freight of so many packs to an area. Raises DomainError INVALID (quantity, area)."""
+    if not 1 <= quantity <= 9_999:
+        raise DomainError(ErrorCode.INVALID, _("数量须在 1 到 9999 之间。"), field="quantity")
+    try:
+        province = province_of(area_code)
+    except ValueError as error:
+        raise _unknown_area() from error
+    area_name = areas.full_name(area_code) or areas.name(province)
+    if area_name is None:
+        raise _unknown_area()
+    item = Item(packs=quantity, net_g=variant["net_g"], unit_fen=variant["price_fen"])
+    answer = quote(terms_of(offer.row.page["freight"]), [item], province)
+    return {
+        "deliverable": answer.deliverable,
+        "area_name": area_name,
+        "freight_fen": answer.fen,
+        "text": answer.text or None,
+    }
+
+
+def _unknown_area() -> DomainError:
+    return DomainError(ErrorCode.INVALID, _("不认识这个地区，请重新选省市区。"), field="area_code")
+
+
+class VariantOffer(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    id = graphene.ID(required=True)
+    label = graphene.String(required=True, description="特级　5 kg 箱.")
+    note = graphene.String()
+    grade = graphene.String()
+    package = graphene.String(required=True)
+    net_g = graphene.Int(required=True)
+    pieces = graphene.Int()
+    piece_word = graphene.String()
+    price_fen = Fen(required=True)
+    supply = graphene.Field(SupplyOffer, description="Null: nothing to promise from.")
+    buyable = graphene.Boolean(required=True)
+    blocked_text = graphene.String(description="Why not, in words.")
+    freight_quote = graphene.Field(
+        graphene.NonNull(FreightQuote),
+        quantity=graphene.Int(default_value=1),
+        area_code=graphene.String(required=True, description="GB/T 2260, 2 to 6 digits; the first two decide."),
+    )
+
+    @staticmethod
+    def resolve_id(variant: dict[str, Any], _info: Any) -> str:
+        return global_id("Variant", variant["id"])
+
+    @staticmethod
+    def resolve_supply(variant: dict[str, Any], _info: Any) -> Any:
+        return variant["offer"].stock(variant["id"])
+
+    @staticmethod
+    def resolve_buyable(variant: dict[str, Any], _info: Any) -> bool:
+        return _blocked(variant) is None
+
+    @staticmethod
+    def resolve_blocked_text(variant: dict[str, Any], _info: Any) -> str | None:
+        return _blocked(variant)
+
+    @staticmethod
+    def resolve_freight_quote(variant: dict[str, Any], _info: Any, area_code: str, quantity: int = 1) -> Any:
+        return freight_to(variant["offer"], variant, quantity, area_code)
+
+
+def _blocked(variant: dict[str, Any]) -> str | None:
+    offer: Offer = variant["offer"]
+    return blocked_text(offer.state, offer.stock(variant["id"]))
