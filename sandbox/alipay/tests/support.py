@@ -94,8 +94,16 @@ class Program:
     def kill(self) -> None:
         """kill -9 of the parent alone: its child must go with it."""
         assert self.process
+        children = self.children()
         self.process.kill()
         self.process.wait()
+        until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+
+    def children(self) -> list[int]:
+        assert self.process
+        return [
+            int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        ]
 
     def kill_all(self) -> None:
         """kill -9 of parent and child at the same moment."""
