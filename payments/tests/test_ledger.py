@@ -1,0 +1,428 @@
+"""The books: what PostgreSQL lets nobody do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import DatabaseError, InternalError, connection, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import DomainError
+from payments.errors import PaymentErrorCode
+from payments.ledger import postings
+from payments.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerTransfer
+from payments.ledger.services import Leg, credit, debit, post_transfer
+from payments.selectors import ledger_faults
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+K = AccountKind
+
+
+def post(legs: list[Leg], *, key: str | None = None, order: UUID | None = None, **more: object) -> LedgerTransfer:
+    with transaction.atomic():
+        transfer = post_transfer(
+            key=key or str(uuid4()), kind="test", legs=legs, effective_at=NOW, order_ref=order, **more
+        )
+        check_now()
+    return transfer
+
+
+def check_now() -> None:
+    """Run the deferred checks, as a commit would: the test's own transaction never commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def available(code: str) -> int:
+    return LedgerAccount.objects.get(code=code).available
+
+
+def paid(order: UUID, fen: int) -> LedgerTransfer:
+    return post(postings.paid(payee=uuid4(), order=order, gross_fen=fen))
+
+
+def run(sql: str, *params: object) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        check_now()
+
+
+@pytest.mark.django_db
+def test_a_transfer_moves_both_accounts_and_stamps_its_entries() -> None:
+    # given
+    payee, order = uuid4(), uuid4()
+    # when
+    transfer = post(postings.paid(payee=payee, order=order, gross_fen=5_900), order=order)
+    # then
+    assert available(f"gateway:{payee}") == 5_900
+    assert available(f"held:{order}") == 5_900
+    stamped = {(e.amount, e.account_version, e.available_after) for e in transfer.entries.all()}
+    assert stamped == {(5_900, 1, 5_900), (-5_900, 1, 5_900)}
+
+
+@pytest.mark.django_db
+def test_the_same_key_again_is_the_same_transfer() -> None:
+    payee, order = uuid4(), uuid4()
+    first = post(postings.paid(payee=payee, order=order, gross_fen=100), key="paid:1")
+    again = post(postings.paid(payee=payee, order=order, gross_fen=100), key="paid:1")
+    assert again.pk == first.pk
+    assert available(f"held:{order}") == 100
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["amount", "account", "kind"])
+def test_the_same_key_with_other_content_is_refused(what: str) -> None:
+    payee, order = uuid4(), uuid4()
+    post(postings.paid(payee=payee, order=order, gross_fen=100), key="paid:1")
+    other_order = uuid4() if what == "account" else order
+    legs = postings.paid(payee=payee, order=other_order, gross_fen=101 if what == "amount" else 100)
+    with pytest.raises(DomainError) as caught, transaction.atomic():
+        post_transfer(key="paid:1", kind="other" if what == "kind" else "test", legs=legs, effective_at=NOW)
+    assert caught.value.code == PaymentErrorCode.LEDGER_KEY_REUSED
+    assert available(f"held:{order}") == 100
+
+
+@pytest.mark.django_db
+def test_a_reversal_happens_once() -> None:
+    order = uuid4()
+    paid(order, 500)
+    reserved = post(postings.refund_reserved(order=order, refund_fen=200))
+    post(postings.refund_failed(order=order, refund_fen=200), reverses=reserved)
+    with pytest.raises(DomainError), transaction.atomic():
+        post_transfer(
+            key="again",
+            kind="test",
+            legs=postings.refund_failed(order=order, refund_fen=1),
+            reverses=reserved,
+            effective_at=NOW,
+        )
+
+
+@pytest.mark.django_db
+def test_nothing_is_given_that_is_not_there() -> None:
+    order = uuid4()
+    paid(order, 100)
+    with pytest.raises(DomainError) as caught, transaction.atomic():
+        post_transfer(
+            key="too much", kind="test", legs=postings.refund_reserved(order=order, refund_fen=101), effective_at=NOW
+        )
+    assert caught.value.code == PaymentErrorCode.OVERDRAWN
+    assert available(f"held:{order}") == 100
+    assert not LedgerTransfer.objects.filter(key="too much").exists()
+
+
+@pytest.mark.django_db
+def test_a_gateway_pot_has_no_floor() -> None:
+    payee, order = uuid4(), uuid4()
+    post([credit(K.GATEWAY, payee, 10), debit(K.RECEIVABLE, order, 10)])
+    assert available(f"gateway:{payee}") == -10
+
+
+@pytest.mark.django_db
+def test_unbalanced_legs_are_refused_before_anything_is_written() -> None:
+    with pytest.raises(ValueError, match="do not balance"), transaction.atomic():
+        post_transfer(key="x", kind="test", legs=[debit(K.HELD, "a", 1), credit(K.HELD, "b", 2)], effective_at=NOW)
+    with pytest.raises(ValueError, match="do not balance"), transaction.atomic():
+        post_transfer(key="x", kind="test", legs=[debit(K.HELD, "a", 1), credit(K.HELD, "a", 1)], effective_at=NOW)
+
+
+@pytest.mark.django_db
+class TestTampering:
+    """By SQL, past every line of Python."""
+
+    @pytest.fixture
+    def booked(self) -> LedgerTransfer:
+        transfer = paid(uuid4(), 1_000)
+        return transfer
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE payments_ledgerentry SET amount = amount * 2",
+            "UPDATE payments_ledgerentry SET account_id = (SELECT min(account_id::text)::uuid FROM payments_ledgerentry)",
+            "DELETE FROM payments_ledgerentry",
+            "TRUNCATE payments_ledgerentry",
+            "UPDATE payments_ledgertransfer SET effective_at = now()",
+            "DELETE FROM payments_ledgertransfer",
+            "TRUNCATE payments_ledgertransfer CASCADE",
+            "UPDATE payments_ledgeraccount SET available = 0",
+            "UPDATE payments_ledgeraccount SET floor = -1000000",
+            "UPDATE payments_ledgeraccount SET normal_side = -normal_side",
+            "DELETE FROM payments_ledgeraccount",
+            "TRUNCATE payments_ledgeraccount CASCADE",
+        ],
+    )
+    def test_history_is_not_rewritten(self, booked: LedgerTransfer, sql: str) -> None:
+        with pytest.raises(DatabaseError, match=r"append-only|moves by entries only"):
+            run(sql)
+        assert ledger_faults() == []
+
+    def test_no_leg_is_added_to_a_transfer_of_another_transaction(self, race_free_transfer: UUID) -> None:
+        account = LedgerAccount.objects.first()
+        assert account is not None
+        with pytest.raises(DatabaseError, match="outside its transfer's transaction"):
+            run(
+                "INSERT INTO payments_ledgerentry (id, created_at, transfer_id, account_id, amount, account_version,"
+                " available_after) VALUES (gen_random_uuid(), now(), %s, %s, 5, 0, 0)",
+                race_free_transfer,
+                account.pk,
+            )
+
+    @pytest.fixture
+    def race_free_transfer(self, booked: LedgerTransfer) -> UUID:
+        """A transfer that claims to have been written by another transaction: its stamp is changed with rules off."""
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE payments_ledgertransfer DISABLE TRIGGER payments_ledgertransfer_append_only")
+            cursor.execute("UPDATE payments_ledgertransfer SET xact = '3'::xid8 WHERE id = %s", [booked.pk])
+            cursor.execute("ALTER TABLE payments_ledgertransfer ENABLE TRIGGER payments_ledgertransfer_append_only")
+        return booked.pk
+
+    def test_a_chosen_stamp_is_overwritten(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO payments_ledgertransfer (id, created_at, key, fingerprint, kind, effective_at, xact)"
+                " VALUES (gen_random_uuid(), now(), 'k', '', 't', now(), '3') RETURNING xact = pg_current_xact_id()"
+            )
+            assert cursor.fetchone() == (True,)
+        transaction.set_rollback(True)
+
+    @pytest.mark.parametrize("amounts", [[], [5], [5, -4], [5, 5]])
+    def test_a_transfer_must_balance_at_commit(self, booked: LedgerTransfer, amounts: list[int]) -> None:
+        accounts = list(LedgerAccount.objects.order_by("-kind"))
+        with pytest.raises(DatabaseError, match="adding up to"), transaction.atomic():
+            transfer = LedgerTransfer.objects.create(key="bare", fingerprint="", kind="t", effective_at=NOW)
+            for account, amount in zip(accounts, amounts, strict=False):
+                LedgerEntry.objects.create(transfer=transfer, account=account, amount=amount)
+            check_now()
+
+    def test_two_currencies_do_not_mix(self) -> None:
+        with pytest.raises(DatabaseError, match="2 currencies"), transaction.atomic():
+            yuan = LedgerAccount.objects.create(code="gateway:a", kind=K.GATEWAY, normal_side=1)
+            dollar = LedgerAccount.objects.create(code="gateway:b", kind=K.GATEWAY, normal_side=1, currency="USD")
+            transfer = LedgerTransfer.objects.create(key="mixed", fingerprint="", kind="t", effective_at=NOW)
+            LedgerEntry.objects.create(transfer=transfer, account=yuan, amount=5)
+            LedgerEntry.objects.create(transfer=transfer, account=dollar, amount=-5)
+            check_now()
+
+    def test_an_account_starts_empty(self) -> None:
+        with pytest.raises(DatabaseError, match="must start empty"), transaction.atomic():
+            LedgerAccount.objects.create(code="gateway:rich", kind=K.GATEWAY, normal_side=1, available=1_000_000)
+
+    def test_entries_inside_a_savepoint_are_of_the_same_transaction(self) -> None:
+        with transaction.atomic():
+            transfer = LedgerTransfer.objects.create(key="nested", fingerprint="", kind="t", effective_at=NOW)
+            accounts = [
+                LedgerAccount.objects.create(code=f"gateway:{n}", kind=K.GATEWAY, normal_side=1) for n in "ab"
+            ]
+            with transaction.atomic():
+                for account, amount in zip(accounts, (7, -7), strict=True):
+                    LedgerEntry.objects.create(transfer=transfer, account=account, amount=amount)
+            check_now()
+        assert available("gateway:a") == 7
+
+
+fen = st.integers(min_value=1, max_value=10**9)
+
+
+@st.composite
+def matured_amounts(draw: st.DrawFn) -> tuple[int, int, int]:
+    """(net paid, commission, fee), as rules make them: commission and fee never exceed what there is."""
+    net = draw(fen)
+    commission = draw(st.integers(0, net * 3 // 10))
+    fee = draw(st.integers(0, net * 3 // 100))
+    return net, commission, fee
+
+
+@given(amounts=matured_amounts(), refund=fen)
+def test_every_posting_adds_up(amounts: tuple[int, int, int], refund: int) -> None:
+    net, commission, fee = amounts
+    ids = {"order": uuid4(), "seller": uuid4()}
+    rest = {"net_paid_fen": net, "commission_fen": commission, "fee_fen": fee}
+    payee = uuid4()
+    for legs in (
+        postings.paid(payee=payee, order=ids["order"], gross_fen=net),
+        postings.refund_reserved(order=ids["order"], refund_fen=refund),
+        postings.refund_succeeded(payee=payee, order=ids["order"], refund_fen=refund),
+        postings.refund_failed(order=ids["order"], refund_fen=refund),
+        postings.matured(**ids, **rest),
+        postings.release_sent(seller=ids["seller"], payout_fen=net - commission - fee),
+        postings.release_finished(payee=payee, seller=ids["seller"], **rest),
+        postings.settled_by_gateway(payee=payee, seller=ids["seller"], **rest),
+    ):
+        assert sum(leg.amount_fen for leg in legs) == 0
+
+
+@pytest.mark.django_db
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_any_life_of_an_order_ends_with_empty_pots(data: st.DataObject) -> None:
+    """Paid, refunded in parts that succeed or fail, matured, released: nothing is left anywhere but where it belongs."""
+    payee, order, seller = uuid4(), uuid4(), uuid4()
+    gross = data.draw(st.integers(1, 100_000))
+    post(postings.paid(payee=payee, order=order, gross_fen=gross))
+    left = gross
+    for _ in range(data.draw(st.integers(0, 3))):
+        if left == 0:
+            break
+        part = data.draw(st.integers(1, left))
+        post(postings.refund_reserved(order=order, refund_fen=part))
+        if data.draw(st.booleans()):
+            post(postings.refund_succeeded(payee=payee, order=order, refund_fen=part))
+            left -= part
+        else:
+            post(postings.refund_failed(order=order, refund_fen=part))
+    if left:
+        commission, fee = left * 500 // 10_000, (left * 60 + 5_000) // 10_000
+        amounts = {"net_paid_fen": left, "commission_fen": commission, "fee_fen": fee}
+        post(postings.matured(order=order, seller=seller, **amounts))
+        if left > commission + fee:
+            post(postings.release_sent(seller=seller, payout_fen=left - commission - fee))
+        post(postings.release_finished(payee=payee, seller=seller, **amounts))
+    codes = [f"held:{order}", f"refunding:{order}", f"payable:{seller}", f"in_transit:{seller}", f"gateway:{payee}"]
+    assert set(LedgerAccount.objects.filter(code__in=codes).values_list("available", flat=True)) == {0}
+    assert ledger_faults() == []
+
+
+@pytest.mark.django_db
+@settings(max_examples=30, deadline=None)
+@given(amounts=st.lists(st.tuples(st.booleans(), st.integers(1, 50)), max_size=30))
+def test_a_floor_holds_whatever_is_tried(amounts: list[tuple[bool, int]]) -> None:
+    order, payee = uuid4(), uuid4()
+    balance = 0
+    for comes, amount in amounts:
+        try:
+            if comes:
+                post(postings.paid(payee=payee, order=order, gross_fen=amount))
+                balance += amount
+            else:
+                post(postings.refund_reserved(order=order, refund_fen=amount))
+                balance -= amount
+        except DomainError:
+            assert amount > balance
+    if amounts:
+        account = LedgerAccount.objects.filter(code=f"held:{order}").first()
+        assert (account.available if account else 0) == balance
+
+
+def in_threads(count: int, work: Callable[[int], None]) -> list[Exception]:
+    """Run ``work(n)`` in so many threads at once; what they raised."""
+    start, raised = threading.Barrier(count), []
+
+    def go(number: int) -> None:
+        start.wait()
+        try:
+            work(number)
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(n,)) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_two_cannot_have_the_same_money(race_db: object) -> None:
+    # given 1000 fen held
+    order = uuid4()
+    paid(order, 1_000)
+
+    # when eight ask for 300 each at once
+    def take(number: int) -> None:
+        post(postings.refund_reserved(order=order, refund_fen=300), key=f"take:{number}")
+
+    raised = in_threads(8, take)
+    # then three have it
+    assert [error.code for error in raised if isinstance(error, DomainError)] == [PaymentErrorCode.OVERDRAWN] * 5
+    assert len(raised) == 5
+    assert available(f"held:{order}") == 100
+    assert ledger_faults() == []
+
+
+def test_without_the_floor_they_could(race_db: object) -> None:
+    """Negative control: what the floor is for."""
+    order = uuid4()
+    paid(order, 1_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE payments_ledgeraccount DROP CONSTRAINT ledger_account_floor")
+
+    def take(number: int) -> None:
+        post(postings.refund_reserved(order=order, refund_fen=300), key=f"take:{number}")
+
+    assert in_threads(8, take) == []
+    assert available(f"held:{order}") == 1_000 - 8 * 300
+
+
+def test_one_deed_in_eight_threads_is_booked_once(race_db: object) -> None:
+    payee, order = uuid4(), uuid4()
+
+    def book(_number: int) -> None:
+        post(postings.paid(payee=payee, order=order, gross_fen=100), key="paid:once")
+
+    assert in_threads(8, book) == []
+    assert available(f"held:{order}") == 100
+    assert LedgerTransfer.objects.filter(key="paid:once").count() == 1
+
+
+ACCOUNTS = "abcdef"
+
+
+def shuffle_between(number: int, order_of: Callable[[list[Leg]], list[Leg]]) -> None:
+    """Twenty transfers over six accounts; each thread names them in another order."""
+    for turn in range(20):
+        whose = ACCOUNTS[(number + turn) % 6 :] + ACCOUNTS[: (number + turn) % 6]
+        legs = [debit(K.GATEWAY, name, 1) for name in whose[:3]] + [credit(K.GATEWAY, name, 1) for name in whose[3:]]
+        post(order_of(legs), key=f"{number}:{turn}")
+
+
+def test_transfers_over_the_same_accounts_do_not_deadlock(race_db: object) -> None:
+    with transaction.atomic():
+        for name in ACCOUNTS:
+            LedgerAccount.objects.create(code=f"gateway:{name}", kind=K.GATEWAY, normal_side=1)
+    assert in_threads(6, lambda n: shuffle_between(n, lambda legs: legs)) == []
+    assert LedgerTransfer.objects.count() == 120
+    assert ledger_faults() == []
+
+
+def test_entries_in_any_order_would_deadlock(race_db: object) -> None:
+    """Negative control: two transfers that take two accounts the other way round, step by step, block each other."""
+    with transaction.atomic():
+        first, second = (
+            LedgerAccount.objects.create(code=f"gateway:{name}", kind=K.GATEWAY, normal_side=1) for name in "ab"
+        )
+    half_way = threading.Barrier(2)
+
+    def swapped(number: int) -> None:
+        pair = (first, second) if number == 0 else (second, first)
+        with transaction.atomic():
+            transfer = LedgerTransfer.objects.create(key=str(number), fingerprint="", kind="t", effective_at=NOW)
+            LedgerEntry.objects.create(transfer=transfer, account=pair[0], amount=1)
+            half_way.wait()
+            LedgerEntry.objects.create(transfer=transfer, account=pair[1], amount=-1)
+
+    raised = in_threads(2, swapped)
+    assert len(raised) == 1
+    assert isinstance(raised[0].__cause__, psycopg.errors.DeadlockDetected)
+
+
+def test_a_commit_checks_what_was_deferred(race_db: object) -> None:
+    """The rules fire by themselves at commit, not only where a test asks."""
+    with pytest.raises((DatabaseError, InternalError), match="adding up to"), transaction.atomic():
+        LedgerTransfer.objects.create(key="bare", fingerprint="", kind="t", effective_at=NOW)
+    assert not LedgerTransfer.objects.filter(key="bare").exists()
+
+
+def test_no_leg_is_added_after_the_commit(race_db: object) -> None:
+    transfer = paid(uuid4(), 1_000)
+    account = LedgerAccount.objects.get(kind=K.HELD)
+    with pytest.raises(DatabaseError, match="outside its transfer's transaction"), transaction.atomic():
+        LedgerEntry.objects.create(transfer=transfer, account=account, amount=5)
