@@ -70,7 +70,9 @@ function Suggestions({ input, listId }: { input: HTMLInputElement; listId: strin
 
   const rows = query ? found : earlier.map(asSuggestion)
   const shown = open && rows.length > 0
-  nowRef.current = { rows: shown ? rows : [], active }
+  useLayoutEffect(() => {
+    nowRef.current = { rows: shown ? rows : [], active }
+  })
 
   useLayoutEffect(() => {
     const onInput = () => {

@@ -54,6 +54,7 @@ function restoreOnBack(list: HTMLElement): void {
 
 function facets(form: HTMLFormElement): void {
   const wide = matchMedia('(min-width: 1024px)')
+  form.dataset['live'] = '' // the button goes: a tick acts at once
   form.addEventListener('change', () => {
     if (wide.matches) form.submit()
   })

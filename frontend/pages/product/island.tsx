@@ -10,8 +10,9 @@ function all<E extends HTMLElement>(selector: string, within: ParentNode = docum
   return [...within.querySelectorAll<E>(selector)]
 }
 
-function say(selector: string, text: string | undefined): void {
-  for (const place of all(selector)) place.textContent = text ?? ''
+/** Write a fact of the chosen variant wherever the page shows it. */
+function show(fact: string, text: string | undefined): void {
+  for (const place of all(`[data-show=${fact}]`)) place.textContent = text ?? ''
 }
 
 // ---------- gallery: a strip that scrolls; thumbnails move it without moving the page ----------
@@ -63,12 +64,12 @@ function specSheet(form: HTMLFormElement, changed: () => void): void {
     const chosen = chosenVariant(form)
     if (chosen && event.target === chosen) {
       const { fen, unit, pack, label, note, left } = chosen.dataset
-      for (const place of all('[data-price] .price')) place.lastChild!.nodeValue = yuan(Number(fen))
-      say('[data-unit]', unit)
-      say('[data-pack]', pack)
-      say('[data-label]', label)
-      say('[data-note]', note)
-      say('[data-left]', Number(left) < 20 ? `只剩\u00a0${left}` : '')
+      for (const place of all('[data-show=price] .price')) place.lastChild!.nodeValue = yuan(Number(fen))
+      show('unit', unit)
+      show('pack', pack)
+      show('label', label)
+      show('note', note)
+      show('left', Number(left) < 20 ? `只剩\u00a0${left}` : '')
       quantity.max = left || '1'
     }
     bound()
@@ -97,18 +98,21 @@ function buying(form: HTMLFormElement): void {
 /** On a phone the form is a sheet: take the focus in, keep it there, let Escape close it. */
 function sheet(form: HTMLFormElement): void {
   const phone = matchMedia('(max-width: 1023px)')
-  let opener: Element | null = null
+  let opener: HTMLElement | null = null
+  for (const link of all<HTMLAnchorElement>('a[href="#spec"]')) {
+    link.addEventListener('click', () => (opener = link)) // following the link takes its focus away
+  }
   const follow = () => {
     const open = phone.matches && location.hash === '#spec'
     if (open) {
-      opener = document.activeElement
       form.setAttribute('role', 'dialog')
       form.setAttribute('aria-modal', 'true')
-      form.querySelector<HTMLElement>('input:checked:not(:disabled), .sheet-x')?.focus({ preventScroll: true })
+      const first = chosenVariant(form) ?? form.querySelector<HTMLElement>('.sheet-x')
+      first?.focus({ preventScroll: true })
     } else if (form.getAttribute('role')) {
       form.removeAttribute('role')
       form.removeAttribute('aria-modal')
-      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true })
+      opener?.focus({ preventScroll: true })
     }
   }
   addEventListener('hashchange', follow)
