@@ -15,7 +15,7 @@ from typing import Protocol
 from uuid import UUID
 
 from search.analysis import Token, tokens
-from search.words import words
+from search.words import spoken, words
 
 PRICE_BANDS_FEN = (2_000, 5_000, 10_000, 20_000)
 """Upper bounds, exclusive, of the price bands 0, 1, 2, 3; band 4 has none."""
@@ -130,30 +130,37 @@ def price_band(price_fen: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A document's texts as tokens: the title, each name, the body; and the words of the title."""
+    """A document's texts as tokens: the title, each name, the body; the words of the title; and the pinyin of the
+    words of title and names (``words.spoken``).
+    """
 
     title: Sequence[Token]
     names: Sequence[Sequence[Token]]
     body: Sequence[Token]
     title_words: Sequence[str]
+    spoken: Sequence[str]
 
 
 @lru_cache(maxsize=4096)
-def _name(text: str) -> tuple[Token, ...]:
-    return tuple(tokens(text))
+def _name(text: str) -> tuple[tuple[Token, ...], frozenset[str]]:
+    """A name's tokens and their pinyin: thousands of products share a few names."""
+    sequence = tokens(text)
+    return tuple(sequence), frozenset(spoken(sequence))
 
 
 def analysed(document: ProductDocument) -> Analysed:
     """The tokens of a document, the same for every engine."""
     title = tokens(document.title)
-    places = [named.name for named in (document.township, document.station) if named]
+    places = [place.name for place in (document.township, document.station) if place]
     names = [category.name for category in document.categories] + places
     names += [document.seller_name, *document.claims]
+    named = [_name(name) for name in names if name]
     return Analysed(
         title=title,
-        names=[_name(name) for name in names if name],
+        names=[sequence for sequence, _spoken in named],
         body=tokens(document.body[:MAX_BODY]),
         title_words=list(dict.fromkeys("".join(token.text for token in word) for word in words(title))),
+        spoken=sorted(spoken(title).union(*(each for _sequence, each in named))),
     )
 
 

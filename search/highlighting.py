@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from search.analysis import Token, tokens
 from search.parsing import Field, ParsedQuery, Phrase, Term
+from search.words import MAX_SPOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,21 @@ def _places(phrase: Phrase, sequence: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def _term_places(term: Term, sequence: Sequence[Token]) -> list[tuple[int, int]]:
-    """The places of the term's best phrase that stands in the text at all."""
-    return next((found for phrase in term.phrases if (found := _places(phrase, sequence))), [])
+    """The places of the term's best phrase that stands in the text at all, else of what is read nearly so."""
+    for phrase in term.phrases:
+        if found := _places(phrase, sequence):
+            return found
+    return _near_places(term.near, sequence) if term.near else []
+
+
+def _near_places(near: frozenset[str], sequence: Sequence[Token]) -> list[tuple[int, int]]:
+    found = []
+    for start in range(len(sequence)):
+        for stop in range(start + 2, min(start + MAX_SPOKEN, len(sequence)) + 1):
+            window = sequence[start:stop]
+            if all(token.is_hanzi for token in window) and "".join(token.syllable for token in window) in near:
+                found.append((window[0].start, window[-1].end))
+    return found
 
 
 def matches(text: str, query: ParsedQuery) -> bool:

@@ -27,6 +27,7 @@ class Field(StrEnum):
     SYLLABLES = "~"
     INITIALS = "^"
     WORDS = "="
+    SPOKEN = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that must be found, by any of its phrases, best first. ``word``: the term as a word of the title."""
+    """One thing that must be found, by any of its phrases, best first, or by a word that is read as one of ``near``.
+
+    ``word``: the term as a word of the title.
+    """
 
     phrases: tuple[Phrase, ...]
     word: str
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +117,24 @@ def _term(group: list[Token], *, unfinished: bool, forgiving: bool) -> Term:
     texts = tuple(token.text for token in group)
     word = "".join(texts)
     is_text = not group[-1].is_hanzi
+    near: frozenset[str] = frozenset()
     found = [Phrase(Field.CHARACTERS, texts, 1.0, unfinished and is_text)]
     found += [_characters(other, weight) for other, weight in synonyms().get(word, {}).items()]
     if len(texts) == 1 and word.isascii() and word.isalpha():
-        found += _typed(word, unfinished=unfinished, forgiving=forgiving)
+        found += _typed(word, unfinished=unfinished)
+        near = pinyin.near(word) if forgiving else near
     best: dict[tuple[Field, tuple[str, ...], bool], Phrase] = {}
     for phrase in sorted(found, key=lambda phrase: -phrase.weight):
         best.setdefault((phrase.field, phrase.tokens, phrase.unfinished), phrase)
-    return Term(phrases=tuple(best.values()), word=word)
+    return Term(phrases=tuple(best.values()), word=word, near=near)
 
 
 def _characters(word: str, weight: float) -> Phrase:
     return Phrase(Field.CHARACTERS, tuple(token.text for token in tokens(word)), weight)
 
 
-def _typed(letters: str, *, unfinished: bool, forgiving: bool) -> Iterator[Phrase]:
-    """Letters read as full pinyin, as initials, as the pinyin of a synonym, and with one typing error."""
+def _typed(letters: str, *, unfinished: bool) -> Iterator[Phrase]:
+    """Letters read as full pinyin, as initials, and as the pinyin of a synonym."""
     if len(letters) < 2:
         return
     for cut in pinyin.cuts(letters, unfinished=unfinished):
@@ -136,6 +143,3 @@ def _typed(letters: str, *, unfinished: bool, forgiving: bool) -> Iterator[Phras
         yield _characters(other, weight * ranking.PINYIN_WEIGHT)
     if len(letters) <= MAX_INITIALS:
         yield Phrase(Field.INITIALS, tuple(letters), ranking.INITIALS_WEIGHT)
-    if forgiving:
-        for cut in pinyin.near(letters):
-            yield Phrase(Field.SYLLABLES, cut, ranking.FORGIVEN_WEIGHT)

@@ -46,6 +46,15 @@ def cuts(letters: str, *, unfinished: bool = False) -> list[tuple[str, ...]]:
     return ways[-1] if letters else []
 
 
+def _readable(letters: str) -> bool:
+    """Whether ``cuts`` finds any, at a fraction of its cost."""
+    reached = {0}
+    for end in range(1, len(letters) + 1):
+        if any(end - size in reached and letters[end - size : end] in syllables() for size in range(1, LONGEST + 1)):
+            reached.add(end)
+    return len(letters) in reached
+
+
 def _edits(letters: str) -> Iterator[str]:
     """Every string at distance 1: a letter left out, one too many, a wrong one, two neighbours swapped."""
     for index in range(len(letters) + 1):
@@ -60,13 +69,11 @@ def _edits(letters: str) -> Iterator[str]:
             yield before + letter + after
 
 
-def near(letters: str) -> list[tuple[str, ...]]:
-    """The syllable readings of all strings that one typing error away read as pinyin, without ``letters`` itself.
+def near(letters: str) -> frozenset[str]:
+    """All strings one typing error away that read as pinyin, without ``letters`` itself.
 
-    Nothing under four letters: one error in three is another word. Each string is read in its most natural cut.
+    Nothing under four letters: one error in three is another word.
     """
     if not 4 <= len(letters) <= MAX_LETTERS:
-        return []
-    strings = sorted({edited for edited in _edits(letters) if edited != letters})
-    readings = (reading for string in strings for reading in cuts(string)[:1])
-    return list(dict.fromkeys(readings))
+        return frozenset()
+    return frozenset(edited for edited in set(_edits(letters)) - {letters} if _readable(edited))

@@ -22,7 +22,8 @@ class Zone(StrEnum):
 ZONE_WEIGHTS = {Zone.TITLE: 8.0, Zone.NAMES: 4.0, Zone.BODY: 1.0}
 PINYIN_WEIGHT = 0.8
 INITIALS_WEIGHT = 0.5
-FORGIVEN_WEIGHT = 0.4
+FORGIVEN_WEIGHT = 0.8
+"""Letters with a typing error, wherever the word stands: less than anything that was found as typed."""
 WHOLE_BONUS = 4.0
 """The whole query stands in the title as typed."""
 WORD_BONUS = 0.5

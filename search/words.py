@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from functools import cache
 
 import rjieba
@@ -10,6 +11,7 @@ import rjieba
 from search.analysis import DATA, Token
 from search.synonyms import synonyms
 
+MAX_SPOKEN = 8
 PLACE_ENDS = frozenset("县镇乡村")
 """戛洒镇茶 is about 茶 of 戛洒镇: what follows a kind of place is not the rest of an unknown word."""
 
@@ -25,7 +27,26 @@ def _dictionary() -> rjieba.Jieba:
     return dictionary
 
 
-def words(sequence: list[Token]) -> list[list[Token]]:
+def spoken(sequence: Sequence[Token]) -> set[str]:
+    """The pinyin of every run of neighbouring Chinese words, 2 to MAX_SPOKEN characters: what letters with a typing
+    error are compared with, whole.
+    """
+    found: set[str] = set()
+    grouped = words(sequence)
+    for start in range(len(grouped)):
+        run: list[Token] = []
+        for word in grouped[start:]:
+            if not all(token.is_hanzi for token in word) or (run and not word[0].joined):
+                break
+            run = run + word
+            if len(run) > MAX_SPOKEN:
+                break
+            if len(run) > 1:
+                found.add("".join(token.syllable for token in run))
+    return found
+
+
+def words(sequence: Sequence[Token]) -> list[list[Token]]:
     """Tokens grouped into words; what does not stand joined is never one word.
 
     Neighbouring characters that jieba leaves single are an unknown word (a village, a brand) and stay together.
@@ -41,7 +62,7 @@ def words(sequence: list[Token]) -> list[list[Token]]:
     return groups
 
 
-def _cut(joined: list[Token]) -> list[list[Token]]:
+def _cut(joined: Sequence[Token]) -> list[list[Token]]:
     groups: list[list[Token]] = []
     loose = False
     index = 0
@@ -59,7 +80,7 @@ def _cut(joined: list[Token]) -> list[list[Token]]:
             if len(word) == 1 and loose and word not in PLACE_ENDS:
                 groups[-1].extend(piece)
             else:
-                groups.append(piece)
+                groups.append(list(piece))
             loose = len(word) == 1 and word not in PLACE_ENDS
             index += len(word)
     return groups

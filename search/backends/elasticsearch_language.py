@@ -40,6 +40,7 @@ class ProductIndex(Document):
     title_syllables = _text()
     title_initials = _text()
     title_words = Keyword()
+    spoken = Keyword()
     names_characters = _text()
     names_syllables = _text()
     names_initials = _text()
@@ -91,6 +92,7 @@ def source_of(document: ProductDocument) -> dict[str, Any]:
         "product_id": str(document.product_id),
         "title": document.title,
         "title_words": list(parts.title_words),
+        "spoken": list(parts.spoken),
         "category_labels": labels(document.categories),
         "station_labels": labels([document.station] if document.station else []),
         "in_stock": document.in_stock,
@@ -121,6 +123,8 @@ def _term(term: Term, zones: Iterable[Zone] = Zone) -> q.Query:
         for zone in zones:
             if clause := _phrase(phrase, zone):
                 by_weight[phrase.weight * ZONE_WEIGHTS[zone]].append(clause)
+    if term.near:
+        by_weight[ranking.FORGIVEN_WEIGHT].append(q.Terms("spoken", sorted(term.near)))
     return q.DisMax(queries=[_constant(clauses, weight) for weight, clauses in by_weight.items()])
 
 

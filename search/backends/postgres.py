@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +85,8 @@ def vector_literal(document: Analysed) -> str:
     add(document.body, Zone.BODY, spoken=False)
     for word in document.title_words:
         places[Field.WORDS + word].append(f"1{Zone.TITLE}")
-    return " ".join(f"{_quoted(lexeme)}:{','.join(found)}" for lexeme, found in places.items())
+    bare = [_quoted(Field.SPOKEN + spoken) for spoken in document.spoken]
+    return " ".join([*(f"{_quoted(lexeme)}:{','.join(found)}" for lexeme, found in places.items()), *bare])
 
 
 def _phrase(phrase: Phrase, zone: Zone | None = None) -> str:
@@ -97,13 +99,32 @@ def _phrase(phrase: Phrase, zone: Zone | None = None) -> str:
     return "(" + " <-> ".join(parts) + ")"
 
 
-def _any(phrases: Iterable[Phrase], zone: Zone | None = None) -> str:
-    return "(" + " | ".join(_phrase(phrase, zone) for phrase in phrases) + ")"
+def _near(term: Term) -> list[str]:
+    return [_quoted(Field.SPOKEN + spoken) for spoken in sorted(term.near)]
+
+
+def _any(term: Term, zone: Zone | None = None) -> str:
+    return "(" + " | ".join([*(_phrase(phrase, zone) for phrase in term.phrases), *_near(term)]) + ")"
+
+
+def _occurring(term: Term) -> Term:
+    """The term with only those of its near spellings that any document holds.
+
+    A hundred alternatives that nobody holds make the planner expect many hits and read the whole table.
+    """
+    if not term.near:
+        return term
+    rows = fetch(
+        "SELECT spelled FROM unnest(%s::text[], %s::text[]) AS asked (spelled, query) "
+        "WHERE EXISTS (SELECT 1 FROM search_searchdocument WHERE vector @@ query::tsquery)",
+        [sorted(term.near), _near(term)],
+    )
+    return replace(term, near=frozenset(spelled for (spelled,) in rows))
 
 
 def match_literal(query: ParsedQuery, zone: Zone | None = None) -> str:
     """The tsquery that every hit fulfils."""
-    return " & ".join(_any(term.phrases, zone) for term in query.terms)
+    return " & ".join(_any(term, zone) for term in query.terms)
 
 
 def _term_score(term: Term, params: list[Any]) -> str:
@@ -113,6 +134,8 @@ def _term_score(term: Term, params: list[Any]) -> str:
         for zone, weight in ZONE_WEIGHTS.items():
             if phrase.field is Field.CHARACTERS or zone is not Zone.BODY:
                 by_weight[phrase.weight * weight].append(_phrase(phrase, zone))
+    if term.near:
+        by_weight[ranking.FORGIVEN_WEIGHT] += _near(term)
     *better, (worst, _) = sorted(by_weight.items(), reverse=True)
     sql = ""
     for weight, literals in better:
@@ -239,6 +262,7 @@ class PostgresBackend:
     ) -> tuple[SearchResult, int]:
         if parsed.nothing:
             return SearchResult(hits=(), total=0, facets=dict.fromkeys(query.facets, ()), has_next=False), 0
+        parsed = replace(parsed, terms=tuple(_occurring(term) for term in parsed.terms))
         [(matched, total, found, counts)] = fetch(*statement(query, parsed, cursor))
         rows = [(UUID(product_id), version, key) for product_id, version, key in _loaded(found)]
         hits, has_next = page(rows, query=query, engine=self.name, cursor=cursor, forgiven=forgiven)

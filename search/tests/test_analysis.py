@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import is_hanzi, normalise, pinyin_key, tokens
-from search.words import words
+from search.words import spoken, words
 
 CHINESE = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=30)
 MIXED = st.text(
@@ -114,6 +114,12 @@ def test_words_are_the_tokens_in_order(text: str) -> None:
 )
 def test_words(text: str, expected: list[str]) -> None:
     assert ["".join(token.text for token in word) for word in words(tokens(text))] == expected
+
+
+def test_what_letters_with_an_error_are_compared_with() -> None:
+    found = spoken(tokens("新平冰糖橙 高山5kg红糖"))
+    # runs of words, not across blanks, weights or single characters of a word
+    assert found == {"xinping", "xinpingbingtangcheng", "bingtangcheng", "gaoshan", "hongtang"}
 
 
 def test_chinese_characters() -> None:

@@ -138,11 +138,13 @@ def test_a_failed_try_opens_the_circuit_again(main: Engine, searcher: FallbackSe
     assert main.asked == 2
 
 
-def test_a_mistake_of_the_caller_is_not_a_failure_of_the_engine(searcher: FallbackSearcher) -> None:
+def test_a_mistake_of_the_caller_is_not_a_failure_of_the_engine(
+    main: Engine, searcher: FallbackSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def wrong(_query: SearchQuery) -> SearchResult:
         raise ValueError("first")
 
-    searcher._main.search = wrong  # type: ignore[method-assign]
+    monkeypatch.setattr(main, "search", wrong)
     with pytest.raises(ValueError, match="first"):
         searcher.search(SearchQuery())
     assert cache.get(OPEN) is None
