@@ -171,8 +171,11 @@ class PaymentGateway(Protocol):
     def update_account(self, application: PayeeApplication, *, payee_ref: str) -> Operation:
         """Hand in an application again after mending it."""
 
-    def retrieve_account(self, external_id: str) -> PayeeState | None:
-        """Where the application stands; None when the gateway never saw it. Raises GatewayError."""
+    def retrieve_account(self, external_id: str, *, application_ref: str = "") -> PayeeState | None:
+        """Where an application stands (the latest, unless one is named); None when the gateway never saw it.
+
+        Raises GatewayError.
+        """
 
     def bind_receiver(self, *, key: str, payee_ref: str) -> Operation:
         """Allow the platform's own account to receive splits of this payee's trades."""

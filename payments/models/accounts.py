@@ -42,6 +42,7 @@ class Account(Model):
     requirements = models.JSONField(default=list, blank=True, help_text="what the gateway wants mended, its own words")
     private_enc = models.BinaryField(default=b"", blank=True, editable=False)
     settle_to_masked = models.CharField(max_length=64, blank=True)
+    application_ref = models.CharField(max_length=64, blank=True, help_text="the gateway's number of the last one")
     submission = models.PositiveIntegerField(default=0, help_text="how often it was handed in")
     receiver_bound_at = models.DateTimeField(null=True, blank=True)
     activated_at = models.DateTimeField(null=True, blank=True)

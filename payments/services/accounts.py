@@ -149,7 +149,13 @@ def send_application(*, account_id: UUID) -> None:
         if operation.status == OpStatus.FAILED:
             _needs_fix(account, (operation.message or operation.code,))
             return
-        transition(account, AccountStatus.AUDITING, rules.ACCOUNT_TRANSITIONS, by=SYSTEM)
+        transition(
+            account,
+            AccountStatus.AUDITING,
+            rules.ACCOUNT_TRANSITIONS,
+            by=SYSTEM,
+            application_ref=operation.provider_ref,
+        )
         enqueue(
             "payments.account.audit",
             key=f"payments.account.audit:{account.pk}:{account.submission}",
@@ -175,7 +181,7 @@ def take_audit(*, account_id: UUID, now: datetime) -> None:
     if account.status != AccountStatus.AUDITING:
         return
     try:
-        state = gateway_for(account.provider).retrieve_account(account.pk.hex)
+        state = gateway_for(account.provider).retrieve_account(account.pk.hex, application_ref=account.application_ref)
     except GatewayError as error:
         raise Retry(str(error), after=ASK_AGAIN) from error
     if state is None or state.status == OpStatus.PENDING:

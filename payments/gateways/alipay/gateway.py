@@ -110,12 +110,13 @@ class AlipayGateway:
             },
         }
 
-    def retrieve_account(self, external_id: str) -> PayeeState | None:
-        answer = self._ask("AntMerchantExpandIndirectZftorderQuery", {"external_id": external_id})
+    def retrieve_account(self, external_id: str, *, application_ref: str = "") -> PayeeState | None:
+        which = {"order_id": application_ref} if application_ref else {"external_id": external_id}
+        answer = self._ask("AntMerchantExpandIndirectZftorderQuery", which)
         orders = answer.body.get("orders") or [] if answer is not None else []
         if not orders:
             return None
-        newest = max(orders, key=lambda order: (str(order.get("apply_time", "")), str(order.get("order_id", ""))))
+        newest = max(orders, key=lambda order: str(order.get("apply_time", "")))
         match str(newest.get("status")):
             case "99":
                 return PayeeState(OpStatus.SUCCEEDED, payee_ref=str(newest.get("smid", "")))

@@ -1,0 +1,56 @@
+"""Fixtures of payments: the Alipay stand-in, a seller who can be paid, officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from payments.gateways import gateway_for
+from payments.gateways.base import PaymentGateway
+from payments.tests import program as programs
+from payments.tests.program import Program, Shop
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    folder = tmp_path_factory.mktemp("alipay")
+    program = programs.start(folder, programs.new_key(folder), programs.free_port())
+    yield program
+    program.kill()
+
+
+@pytest.fixture(scope="session")
+def receiver() -> Iterator[Shop]:
+    with programs.shop() as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(receiver: Shop) -> Shop:
+    """Where notifies arrive, empty at the start of each test."""
+    receiver.bodies.clear()
+    return receiver
+
+
+@pytest.fixture
+def alipay(running: Program, shop: Shop, settings: Settings) -> Program:
+    """The stand-in, behaving well, with the settings pointing at it."""
+    running.behave()
+    point_at(settings, running, shop)
+    return running
+
+
+def point_at(settings: Settings, program: Program, shop: Shop) -> None:
+    settings.ALIPAY_GATEWAY_URL = f"{program.url}/gateway.do"
+    settings.ALIPAY_APP_ID = programs.APP_ID
+    settings.ALIPAY_PRIVATE_KEY = program.private_key
+    settings.ALIPAY_PUBLIC_KEY = program.public_key
+    settings.ALIPAY_PLATFORM_ACCOUNT = programs.PLATFORM
+    settings.PUBLIC_URL = shop.url
+
+
+@pytest.fixture
+def gateway(alipay: Program) -> PaymentGateway:
+    return gateway_for("alipay")
