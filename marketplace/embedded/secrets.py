@@ -44,6 +44,13 @@ def write_app_public_key(instance: Instance) -> Path:
     return path
 
 
+def write_courier_secret(instance: Instance) -> Path:
+    """What the courier and we sign with, as a file for its stand-in."""
+    path = instance.var / "courier-secret"
+    _write(path, load(instance)["COURIER_SECRET"])
+    return path
+
+
 def _create(file: Path) -> None:
     """Whoever links the file first wins; another process starting at the same time reads the winner's."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ def banner(plan: Plan, setup_lines: Iterable[str], seconds: float) -> str:
         ("登录", f"{url}/signin"),
         ("短信（开发发件箱）", f"{url}/dev/outbox"),
         ("支付宝沙箱", f"{plan.alipay_url}/"),
+        ("快递沙箱", f"{plan.courier_url}/"),
     ]
     accounts = [line for line in setup_lines if line.startswith(ACCOUNT)]
     parts = [f"益农集市已就绪（{seconds:.1f} 秒）。按 Ctrl-C 停止。", table(addresses)]

@@ -61,12 +61,16 @@ class Plan:
         return f"http://{LOOPBACK}:{self.ports.alipay}"
 
     @property
+    def courier_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.courier}"
+
+    @property
     def child_environ(self) -> dict[str, str]:
         """What settings of every process of ours read, beside what the person has set."""
         ours = {
             "PUBLIC_URL": self.url,
             "ALIPAY_GATEWAY_URL": f"{self.alipay_url}/gateway.do",
-            "COURIER_URL": f"http://{LOOPBACK}:{self.ports.courier}",
+            "COURIER_URL": self.courier_url,
         }
         return {"PYTHONUNBUFFERED": "1", **{name: self.environ.get(name) or value for name, value in ours.items()}}
 
@@ -91,7 +95,8 @@ class Plan:
             app = ("--app-id", secrets.load(self.instance)["ALIPAY_APP_ID"], "--app-public-key", str(key))
             programs.append(self._sandbox("alipay", self.ports.alipay, *app))
         if not self._named("COURIER_URL"):
-            programs.append(self._sandbox("courier", self.ports.courier))
+            secret = ("--secret-file", str(secrets.write_courier_secret(self.instance)))
+            programs.append(self._sandbox("courier", self.ports.courier, *secret))
         return programs
 
     def web(self) -> Program:
@@ -141,7 +146,8 @@ class Plan:
     def _celery(self, command: str, *options: str) -> Program:
         return Program(
             name=command,
-            argv=[sys.executable, "-m", "celery", "-A", "marketplace", command, "--loglevel", "INFO", *options],
+            # Quieter than its own habit: the clocks tick every few seconds, and nobody would see what went wrong.
+            argv=[sys.executable, "-m", "celery", "-A", "marketplace", command, "--loglevel", "WARNING", *options],
             # A worker asked to end finishes its tasks; asked hard, it gives them back to the broker.
             hard_signal=signal.SIGQUIT,
             cwd=PROJECT,

@@ -47,3 +47,10 @@ def test_the_gateways_key_is_read_once_its_stand_in_has_laid_it_down(tmp_path: P
     instance.alipay_public_key.parent.mkdir(parents=True)
     instance.alipay_public_key.write_text("-----BEGIN PUBLIC KEY-----\nAB\nCD\n-----END PUBLIC KEY-----\n")
     assert secrets.load(instance)["ALIPAY_PUBLIC_KEY"] == "ABCD"
+
+
+def test_the_courier_gets_the_secret_we_sign_with(tmp_path: Path) -> None:
+    instance = Instance(tmp_path / "var")
+    file = secrets.write_courier_secret(instance)
+    assert file.read_text() == secrets.load(instance)["COURIER_SECRET"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
