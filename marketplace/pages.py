@@ -92,15 +92,16 @@ def show(
     now: datetime,
     template: str = "page.html",
     status: int = HTTPStatus.OK,
+    frame: dict[str, Any] | None = None,
     **extra: Any,
 ) -> HttpResponse:
-    """Render a page for everybody alike: cacheable, with an ETag, without cookie."""
+    """Render a page for everybody alike: cacheable, with an ETag, without cookie. ``frame``: instead of the shell's."""
     context = {
         "page": page,
         "origin": settings.PUBLIC_URL,
         "now": now,
         "today": now.astimezone(SHANGHAI).date(),
-        "shell": shell(),
+        "shell": shell() if frame is None else frame,
         **data,
         **extra,
     }
@@ -293,12 +294,14 @@ def area_names(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: says what is missing and offers what is in season."""
     now = timezone.now()
+    frame: dict[str, Any] = {}
+    data: dict[str, Any] = {"productCards": {"edges": []}}
     try:
-        data = answer("missing", {}, now=now)
-    except PageUnavailable:
-        data = {"productCards": {"edges": []}}
+        frame, data = shell(), answer("missing", {}, now=now)
+    except PageUnavailable as error:  # what is not there must not turn into a fault of ours
+        logger.error("missing page without goods: %s", error)
     message = str(exception) if isinstance(exception, Missing) else _("这一页不在了。")
-    return show(request, "missing", data, now=now, status=HTTPStatus.NOT_FOUND, message=message)
+    return show(request, "missing", data, now=now, status=HTTPStatus.NOT_FOUND, frame=frame, message=message)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,6 @@ from uuid import UUID
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
-from django.test.utils import override_settings
 
 from marketplace import pages
 from marketplace.tests import page_data
@@ -348,8 +347,7 @@ def test_a_wrong_code_keeps_what_was_typed(root: dict[str, Any]) -> None:
 
 
 def test_a_code_typed_in_goes_to_its_page() -> None:
-    with override_settings(ROOT_URLCONF="marketplace.page_urls"):
-        response = pages.trace_find(RequestFactory().get("/t/", {"code": " 7K3Q-9MXT "}))
+    response = pages.trace_find(RequestFactory().get("/t/", {"code": " 7K3Q-9MXT "}))
     assert (response.status_code, response.headers["Location"]) == (302, "/t/7K3Q-9MXT")
 
 
@@ -379,6 +377,14 @@ def test_an_address_nobody_knows_does_not_show_the_machine_s_words(root: dict[st
     response = pages.not_found(RequestFactory().get("/x"), Http404({"tried": ["secret"]}))
     assert "secret" not in response.content.decode()
     assert "这一页不在了。" in response.content.decode()
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_is_not_there_stays_a_404_when_nothing_can_be_read(root: dict[str, Any]) -> None:
+    root["productCards"] = None
+    response = pages.not_found(RequestFactory().get("/x"), Http404())
+    assert response.status_code == 404
+    assert "这一页不在了。" in Outline(response.content.decode()).text
 
 
 def test_the_page_for_faults_asks_nothing() -> None:
