@@ -7,8 +7,8 @@ from typing import Any
 import graphene
 from django.utils.translation import gettext as _
 
-from catalog.graphql.goods import Badge, Photo, SaleState, SupplyOffer
-from catalog.rules.freight import Item, excluded_text, province_of, quote, terms_of, terms_text
+from catalog.graphql.goods import Photo, SupplyOffer
+from catalog.rules.freight import Item, province_of, quote, terms_of
 from catalog.rules.offer import blocked_text
 from catalog.selectors.shop import Offer
 from core import areas

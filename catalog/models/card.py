@@ -11,10 +11,10 @@ from django.db.models import Q
 class ProductCard(models.Model):
     """A product that was approved, ready to be shown: ``card`` for lists, ``page`` for its own page.
 
-    Rewritten in the transaction of the change; fan-outs go through the outbox. Live stock is never in it: readers lay it
-    over (``selectors.cards``). ``version`` is the product's ``search_version`` it was written at. ``listed``: may be found
-    in the shop (listing on, seller and station in business), in stock or not. ``category_path`` holds ids from the root.
-    ``months``: 1..12. ``price_fen``: the cheapest variant's. ``fresh_on``: the day the newest lot is dated by.
+    Rewritten in the transaction of the change; fan-outs go through the outbox. Live stock is never in it: readers lay
+    it over (``selectors.shop``). ``version`` is the product's ``search_version`` it was written at. ``listed``: may be
+    found in the shop (listing on, seller and station in business), in stock or not. ``category_path`` holds ids from
+    the root. ``months``: 1..12. ``price_fen``: the cheapest variant's. ``fresh_on``: the day of the newest lot.
     """
 
     product = models.OneToOneField("catalog.Product", primary_key=True, on_delete=models.PROTECT, related_name="card")

@@ -14,11 +14,11 @@ MONTHS = list(range(1, 13))
 class Category(Model):
     """A kind of goods. The county's own are data (``data/categories.json``); goods hang on the leaves.
 
-    ``perishable``: exempt from the seven-day return, if the buyer agrees at each order. ``commitment_required``: no parcel
-    leaves without the 承诺达标合格证 (law of 2022 on the quality of produce, art. 39). ``licence_kinds``: the seller needs
-    one of these, empty = none. ``claim_window_hours``: how long after signing spoiled goods are claimed the quick way,
-    empty = no 坏果包赔. ``verb``: what is done on the day the goods are dated by (采, 熬, 碾 …). ``months``: when they are
-    harvested here in a usual year.
+    ``perishable``: exempt from the seven-day return, if the buyer agrees at each order. ``commitment_required``: no
+    parcel leaves without the 承诺达标合格证 (law of 2022 on the quality of produce, art. 39). ``licence_kinds``: the
+    seller needs one of these, empty = none. ``claim_window_hours``: how long after signing spoiled goods are claimed
+    the quick way, empty = no 坏果包赔. ``verb``: what is done on the day the goods are dated by (采, 熬, 碾 …).
+    ``months``: when they are harvested here in a usual year.
     """
 
     code = models.SlugField(max_length=40, unique=True)

@@ -20,8 +20,9 @@ class FreightUnit(models.TextChoices):
 class FreightTemplate(Model):
     """First weight (or packs) and continued weight, for all provinces that no ``FreightRate`` names.
 
-    ``first_qty`` and ``next_qty`` are grams or packs, by ``unit``. ``excluded``: two-digit codes of provinces (GB/T 2260)
-    that nothing is sent to. Freight is free from ``free_from_fen`` of goods or ``free_from_packs`` packs, where set.
+    ``first_qty`` and ``next_qty`` are grams or packs, by ``unit``. ``excluded``: two-digit codes of provinces
+    (GB/T 2260) that nothing is sent to. Freight is free from ``free_from_fen`` of goods or ``free_from_packs`` packs,
+    where set.
     """
 
     seller = models.ForeignKey("stations.Seller", on_delete=models.PROTECT, related_name="freight_templates")

@@ -23,9 +23,9 @@ class Supply(Model):
     """What may be promised of one variant: a stock, a presale cap or a daily picking capacity, in packs.
 
     Lines promise here; lots are bound when packed. All counts are cumulative: shipping lowers nothing, closing or
-    cancelling lowers ``allocated``. A promise tests ``allocated + n <= quantity``; ``shortfall`` records what spoiled or
-    was recalled after it had been promised. ``claim_key`` names the certificate scopes that all its lots carry (sorted ids,
-    empty = none): lots with different claims never share a supply, so what the buyer was shown stays true.
+    cancelling lowers ``allocated``. A promise tests ``allocated + n <= quantity``; ``shortfall`` records what spoiled
+    or was recalled after it had been promised. ``claim_key`` names the certificate scopes that all its lots carry
+    (sorted ids, empty = none): lots with different claims never share a supply, so what the buyer was shown stays true.
     It is open from ``opens_at`` until ``closes_at``. ``max_hours``: from payment to the courier.
     """
 

@@ -43,6 +43,11 @@ class VariantContent:
     price_fen: int | None = None
     spec: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether it could be put on a shelf."""
+        return bool(self.net_g and self.price_fen and self.package)
+
 
 @dataclass(frozen=True, slots=True)
 class StoryBlock:

@@ -126,7 +126,7 @@ def _nearly_free(terms: Terms, packs: int, goods_fen: int) -> str:
 
 
 def quote_all(groups: Sequence[tuple[Terms, Sequence[Item]]], province: str) -> Quote:
-    """Freight of one order whose lines follow several templates: each group by itself, summed; one refusal refuses all."""
+    """Freight of an order with several templates: each group by itself, summed; one refusal refuses all."""
     total = 0
     text = ""
     for terms, items in groups:

@@ -48,7 +48,7 @@ def sellable(*, approved: bool, listed: bool, seller_active: bool, station_opera
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row of the diff an officer reads: label, what stands, what is asked for. None: was not, or is no more there."""
+    """One row of the diff an officer reads: label, what stands, what is asked for. None: was not, or is no more."""
 
     path: str
     label: str

@@ -76,7 +76,7 @@ def _compile(text: str) -> WordList:
     for word, why in stored["brands"].items():
         by_word[word] = (Concern.BRAND, why)
     for kind, words in stored["claims"].items():
-        by_word.update({word: (Concern.CLAIM, kind) for word in words})
+        by_word.update(dict.fromkeys(words, (Concern.CLAIM, kind)))
     return WordList(by_word, _any_of(by_word), _any_of(stored["exceptions"]) if stored["exceptions"] else None)
 
 
@@ -85,7 +85,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def find_words(text: str, words: WordList) -> Iterator[tuple[str, int]]:
-    """(word, start) of each listed word that stands in no exception. Full-width letters and digits count as plain ones."""
+    """(word, start) of each listed word that stands in no exception. Full-width letters read as plain ones."""
     plain = unicodedata.normalize("NFKC", text)
     allowed = [match.span() for match in words.exceptions.finditer(plain)] if words.exceptions else []
     for match in words.words.finditer(plain):

@@ -108,7 +108,7 @@ def card_page(
     after: str | None,
     now: datetime,
 ) -> Page:
-    """A list of the shop without search, newest first: of a category and all below it, a township, a month of harvest."""
+    """A list without search, newest first: of a category and all below it, a township, a month of harvest, a seller."""
     rows = cards(now=now).defer("page")
     if category is not None:
         rows = rows.filter(category_path__contains=[category])

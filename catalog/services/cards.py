@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Prefetch, QuerySet
-from django.utils import timezone
+from django.db.models import F
 
 from catalog.card_json import build
-from catalog.events import ProductChanged, SupplyFlipped
+from catalog.events import ProductChanged
 from catalog.models import (
-    Category,
     Product,
     ProductCard,
-    ProductRevision,
     ReviewStatus,
-    RevisionStatus,
-    Supply,
-    Variant,
 )
-from catalog.services.supply import FLIPPED
-from core import outbox
 from core.db import lock_all
 from core.events import publish
-from core.ids import uuid7
 
 FOLLOW = "catalog.cards_follow"
 BATCH = 100

@@ -1,8 +1,8 @@
 """Promising, releasing and writing down packs: the only writers of ``Supply``'s counts.
 
 Building blocks for services that have checked who acts (placement in ``orders``, boxing in ``lots``). Each is one
-statement; rows are locked in id order, FOR NO KEY UPDATE, and nothing else is touched: a flip between available and sold
-out leaves one outbox row, and the card follows from there.
+statement; rows are locked in id order, FOR NO KEY UPDATE, and nothing else is touched: a flip between available and
+sold out leaves one outbox row, and the card follows from there.
 """
 
 from __future__ import annotations
@@ -25,36 +25,26 @@ FLIPPED = "catalog.supply_flipped"
 _LOCKED = """
     WITH wanted AS (SELECT * FROM unnest(%(ids)s::uuid[], %(packs)s::int[]) AS w (id, n)),
     locked AS MATERIALIZED (
-        SELECT s.id, wanted.n, {sellable} AS sellable
-        FROM catalog_supply s JOIN wanted ON wanted.id = s.id
+        SELECT s.id, s.variant_id, wanted.n FROM catalog_supply s JOIN wanted ON wanted.id = s.id
         ORDER BY s.id FOR NO KEY UPDATE OF s
     )
 """
-_PROMISE = (
-    _LOCKED.format(
-        sellable="""EXISTS (
-            SELECT FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id
-            WHERE v.id = s.variant_id AND v.retired_at IS NULL AND p.listing_status = 'on'
-        )"""
-    )
-    + """
+_PROMISE = """
     UPDATE catalog_supply s SET allocated = s.allocated + locked.n
     FROM locked
-    WHERE s.id = locked.id AND locked.sellable AND s.allocated + locked.n <= s.quantity
+    JOIN catalog_variant v ON v.id = locked.variant_id AND v.retired_at IS NULL
+    JOIN catalog_product p ON p.id = v.product_id AND p.listing_status = 'on'
+    WHERE s.id = locked.id AND s.allocated + locked.n <= s.quantity
         AND s.opens_at <= %(now)s AND (s.closes_at IS NULL OR s.closes_at > %(now)s)
     RETURNING s.id, s.allocated = s.quantity
-    """
-)
-_RELEASE = (
-    _LOCKED.format(sellable="true")
-    + """
+"""
+_RELEASE = """
     UPDATE catalog_supply s
     SET allocated = s.allocated - locked.n, shortfall = greatest(0, s.allocated - locked.n - s.quantity)
     FROM locked
     WHERE s.id = locked.id AND s.allocated >= locked.n
     RETURNING s.id, s.allocated + locked.n >= s.quantity AND s.allocated < s.quantity
-    """
-)
+"""
 _WRITE_DOWN = """
     UPDATE catalog_supply s
     SET quantity = s.quantity - %(packs)s, shortfall = greatest(0, s.allocated - (s.quantity - %(packs)s))
@@ -135,7 +125,7 @@ def _run(sql: str, lines: Mapping[UUID, int], **values: Any) -> list[tuple[UUID,
     for packs in lines.values():
         _check(packs)
     _require_transaction()
-    rows = _rows(sql, {"ids": list(lines), "packs": list(lines.values()), **values})
+    rows = _rows(_LOCKED + sql, {"ids": list(lines), "packs": list(lines.values()), **values})
     return [(supply_id, flipped) for supply_id, flipped in rows]
 
 

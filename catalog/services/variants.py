@@ -27,7 +27,7 @@ def apply_variants(product: Product, content: Content, *, now: datetime) -> None
     offered = set()
     numbered = len(known)
     for position, row in enumerate(content.variants):
-        if row.net_g is None or row.price_fen is None or not row.package:
+        if not row.is_complete:
             continue
         offered.add(row.id)
         variant = known.get(row.id)
@@ -49,9 +49,8 @@ def apply_variants(product: Product, content: Content, *, now: datetime) -> None
 
 
 def _fill(variant: Variant, row: VariantContent, position: int) -> None:
-    assert row.net_g is not None and row.price_fen is not None
     variant.position = position
-    variant.net_g, variant.price_fen = row.net_g, row.price_fen
+    variant.net_g, variant.price_fen = row.net_g or 0, row.price_fen or 0
     variant.package, variant.grade, variant.spec = row.package, row.grade, row.spec
     variant.pieces = row.pieces if row.piece_word else None
     variant.piece_word = row.piece_word if row.pieces else ""

@@ -110,7 +110,6 @@ items = st.lists(
 
 @given(templates, items, st.sampled_from(["11", "31", "53"]))
 def test_a_quote_covers_the_steps_it_needs_and_not_one_more(terms: Terms, box: list[Item], province: str) -> None:
-    """The price is exact: with k further steps, first + k × next reaches the quantity and first + (k − 1) × next does not."""
     fen = quote(terms, box, province).fen
     assert fen is not None
     packs, goods = sum(i.packs for i in box), sum(i.packs * i.unit_fen for i in box)

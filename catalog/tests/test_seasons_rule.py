@@ -1,6 +1,7 @@
 """Solar terms against the almanac of the Purple Mountain Observatory."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -29,6 +30,6 @@ def test_a_term_begins_on_its_day_and_not_before(day: date, term: str) -> None:
 def test_the_terms_of_a_year_follow_each_other() -> None:
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     order = [solar_term(day) for day in days]
-    steps = [(a, b) for a, b in zip(order, order[1:], strict=False) if a != b]
+    steps = [(a, b) for a, b in pairwise(order) if a != b]
     assert all(TERMS.index(b) == (TERMS.index(a) + 1) % 24 for a, b in steps)
     assert len(steps) == 24
