@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from marketplace.testing.suites import elasticsearch_url
 from search import source
 from search.backends.base import SearchBackend
 from search.backends.elasticsearch import ElasticsearchBackend
@@ -14,9 +13,9 @@ from search.tests.samples import Market, MemorySource, market, put
 
 
 @pytest.fixture
-def elasticsearch_engine() -> Iterator[ElasticsearchBackend]:
+def elasticsearch_engine(elasticsearch_url: str) -> Iterator[ElasticsearchBackend]:
     """A real server, an alias of this test's own, empty."""
-    engine = ElasticsearchBackend(elasticsearch_url(), alias=f"yinong-test-{uuid4().hex}")
+    engine = ElasticsearchBackend(elasticsearch_url, alias=f"yinong-test-{uuid4().hex}")
     engine.rebuild(MemorySource())
     yield engine
     engine.drop()

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 from elasticsearch import Elasticsearch
 
-from marketplace.testing.suites import elasticsearch_url
 from search.backends.base import SearchQuery, Sort
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.elasticsearch_language import source_of
@@ -21,8 +20,8 @@ pytestmark = pytest.mark.elasticsearch
 
 
 @pytest.fixture
-def client() -> Iterator[Elasticsearch]:
-    with Elasticsearch(elasticsearch_url()) as client:
+def client(elasticsearch_url: str) -> Iterator[Elasticsearch]:
+    with Elasticsearch(elasticsearch_url) as client:
         yield client
 
 
@@ -80,7 +79,7 @@ def test_a_late_write_does_not_bring_back_what_was_deleted(elasticsearch_engine:
 
 
 def test_nothing_is_written_into_an_index_nobody_made(client: Elasticsearch) -> None:
-    engine = ElasticsearchBackend(elasticsearch_url(), alias=f"yinong-test-{uuid4().hex}")
+    engine = ElasticsearchBackend(elasticsearch_url, alias=f"yinong-test-{uuid4().hex}")
     with pytest.raises(EngineUnavailable):
         engine.index([document("冰糖橙")])
     assert not client.indices.exists(index=engine._alias)

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from core import outbox
 from core.errors import DomainError
 from core.ids import uuid7
 from core.models import OutboxMessage
@@ -110,7 +111,6 @@ def test_the_worker_writes_the_state_of_its_own_moment(
     made, gone, stray = document("冰糖橙"), document("红糖", version=3), document("核桃", version=4)
     elasticsearch_engine.index([gone, stray])
     # given a row written at version 1, and what has happened since
-    documents_refresh(product_ids=[])
     memory.put(replaced(made, title="沃柑", version=2))
     memory.put(Withdrawn(gone.product_id, 4))
     # when it is brought about, twice
@@ -123,6 +123,22 @@ def test_the_worker_writes_the_state_of_its_own_moment(
     elasticsearch_engine.refresh()
     # then
     assert list(elasticsearch_engine.versions()) == [(made.product_id, 2)]
+
+
+@pytest.mark.elasticsearch
+def test_a_change_reaches_elasticsearch_through_the_outbox(
+    memory: MemorySource, elasticsearch_engine: ElasticsearchBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.backends.elasticsearch", lambda: elasticsearch_engine)
+    made = document("冰糖橙")
+    memory.put(made)
+    documents_refresh(product_ids=[made.product_id])
+    assert list(elasticsearch_engine.versions()) == []
+    # when a worker, or the sweeper, comes by
+    assert outbox.sweep() == 1
+    elasticsearch_engine.refresh()
+    assert list(elasticsearch_engine.versions()) == [(made.product_id, 1)]
+    assert outbox.sweep() == 0
 
 
 def put_out_of_step(memory: MemorySource) -> dict[str, UUID]:
