@@ -6,7 +6,6 @@ import copy
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,12 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from marketplace import pages
-from marketplace.tests import page_data
+from marketplace.tests import page_data, page_goods, page_story
+from marketplace.tests.outline import Outline
 from marketplace.tests.page_server import answering
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-PRODUCT_KEY, STATION_KEY = page_data.key(1), page_data.key(500)
+PRODUCT_KEY, STATION_KEY = page_goods.key(1), page_goods.key(500)
 PAGES: dict[str, tuple[Any, dict[str, Any]]] = {
     "/": (pages.home, {}),
     "/list": (pages.product_list, {}),
@@ -31,42 +31,6 @@ PAGES: dict[str, tuple[Any, dict[str, Any]]] = {
     "/rules/service": (pages.rule, {"kind": "service"}),
     "/signin": (pages.sign_in, {}),
 }
-
-
-class Outline(HTMLParser):
-    """The parts of a page that tests ask about, and whether its tags close."""
-
-    VOID = {"meta", "link", "img", "input", "br"}
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-        self.close()
-        assert self.open == [], f"not closed: {self.open}"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
-        wanted = attributes.items()
-        return [own for name, own in self.tags if name == tag and all(own.get(key) == value for key, value in wanted)]
-
-    def classes(self, name: str) -> int:
-        return sum(name in (own.get("class") or "").split() for _tag, own in self.tags)
 
 
 @pytest.fixture
@@ -193,7 +157,7 @@ def test_facets_in_the_address_become_the_filter(asked: list[dict[str, Any]]) ->
         "query": "冰糖橙",
         "townships": ["530427100", "530427101"],
         "certifications": ["GREEN"],
-        "station": page_data.STATION["id"],
+        "station": page_story.STATION["id"],
     }
     assert variables["sort"] == "RELEVANCE"
     assert variables["after"] is None
@@ -201,7 +165,7 @@ def test_facets_in_the_address_become_the_filter(asked: list[dict[str, Any]]) ->
 
 @pytest.mark.usefixtures("asked")
 def test_a_pick_can_be_taken_back(root: dict[str, Any]) -> None:
-    root["productCards"] = page_data.goods(page_data.ALL, selected=("530427100", "GREEN"))
+    root["productCards"] = page_data.goods(page_goods.ALL, selected=("530427100", "GREEN"))
     page = outline("/list?q=橙&township=530427100&cert=GREEN&sort=sales")
     targets = {own["href"] for own in page.all("a", **{"class": "pick"})}
     query = "q=%E6%A9%99"
@@ -220,7 +184,7 @@ def test_a_second_tap_on_the_price_turns_the_order_round() -> None:
 def test_the_next_page_comes_as_a_fragment(asked: list[dict[str, Any]]) -> None:
     response = get("/list?after=YWJj&part=1&sort=sales")
     html = response.content.decode()
-    assert html.count('<li class="card') == len(page_data.ALL)
+    assert html.count('<li class="card') == len(page_goods.ALL)
     assert "<html" not in html
     assert 'href="?sort=sales&amp;after=bmV4dA"' in html
     assert next(entry for entry in asked if entry["page"] == "list")["more"] is True
@@ -230,7 +194,7 @@ def test_the_next_page_comes_as_a_fragment(asked: list[dict[str, Any]]) -> None:
 def test_an_empty_result_names_the_query_and_offers_what_is_on_sale(
     root: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calm = page_data.goods(page_data.ALL[:4])
+    calm = page_data.goods(page_goods.ALL[:4])
     empty = page_data.goods([])
     answers = {"list": empty, "missing": calm}
     plain: Any = vars(pages)["ask"]
@@ -250,7 +214,7 @@ def test_an_empty_result_names_the_query_and_offers_what_is_on_sale(
 
 @pytest.mark.usefixtures("asked")
 def test_a_limited_search_says_so(root: dict[str, Any]) -> None:
-    root["productCards"] = page_data.goods(page_data.ALL, degraded=True)
+    root["productCards"] = page_data.goods(page_goods.ALL, degraded=True)
     assert "搜索服务暂时受限" in outline("/list").text
 
 
@@ -295,7 +259,7 @@ def test_a_sold_out_product_has_no_button_to_buy(root: dict[str, Any]) -> None:
 def test_freight_to_a_region_is_told_without_a_script(asked: list[dict[str, Any]]) -> None:
     text = outline(f"/p/{PRODUCT_KEY}?area=31").text
     assert "到上海市\u00a0¥8.00" in text
-    assert asked[0] == {"page": "product", "id": page_data.ORANGE["id"], "area": "31", "hasArea": True}
+    assert asked[0] == {"page": "product", "id": page_goods.ORANGE["id"], "area": "31", "hasArea": True}
     # a code that is none is left aside
     assert "到上海市" not in outline(f"/p/{PRODUCT_KEY}?area=99").text
 
@@ -369,7 +333,7 @@ def test_what_is_not_there_says_so_and_offers_goods(root: dict[str, Any]) -> Non
     assert response.status_code == 404
     assert response.headers["Cache-Control"] == "no-store"
     assert "没有这件商品，或已经下架。" in page.text
-    assert page.classes("card") == len(page_data.ALL)
+    assert page.classes("card") == len(page_goods.ALL)
 
 
 @pytest.mark.usefixtures("asked")

@@ -24,12 +24,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from marketplace import pages
 from marketplace.testing.suites import chromium
-from marketplace.tests import page_data
+from marketplace.tests import page_data, page_goods
 from marketplace.tests.page_server import answering
 
 pytestmark = pytest.mark.browser
 
-PRODUCT, STATION = f"/p/{page_data.key(1)}", f"/s/{page_data.key(500)}"
+PRODUCT, STATION = f"/p/{page_goods.key(1)}", f"/s/{page_goods.key(500)}"
 ADDRESSES = ["/", "/list", PRODUCT, STATION, "/s/", "/t/7K3Q-9MXT-2FHD", "/t/", "/rules/service", "/signin", "/nothing"]
 WIDTHS = [320, 360, 820, 1366]
 FLAGS = [
@@ -45,7 +45,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=h
     })
     .map((one) => one.outerHTML.slice(0, 100))"""
 SUGGESTIONS = [
-    {"kind": "PRODUCT", "text": "漠沙冰糖橙", "hint": "漠沙镇", "id": page_data.ORANGE["id"], "value": None},
+    {"kind": "PRODUCT", "text": "漠沙冰糖橙", "hint": "漠沙镇", "id": page_goods.ORANGE["id"], "value": None},
     {"kind": "QUERY", "text": "冰糖", "hint": None, "id": None, "value": None},
 ]
 QUOTE = {"deliverable": True, "areaName": "上海市浦东新区", "freightFen": 800, "text": "再买 1 箱免运费"}
@@ -239,7 +239,7 @@ def test_the_next_page_comes_in_place_and_back_finds_it(site: str, visit: Any) -
     page = visit(360).go(site + "/list")
     page.get_by_role("link", name="再看一些").click()
     cards = page.locator(".card")
-    expect(cards).to_have_count(2 * len(page_data.ALL))
+    expect(cards).to_have_count(2 * len(page_goods.ALL))
     # when one of the new cards is opened and the visitor goes back
     cards.nth(15).scroll_into_view_if_needed()
     was = page.evaluate("scrollY")
@@ -249,7 +249,7 @@ def test_the_next_page_comes_in_place_and_back_finds_it(site: str, visit: Any) -
     page.locator("[data-back]").click()
     page.wait_for_url("**/list")
     # then cards and place are as he left them
-    expect(cards).to_have_count(2 * len(page_data.ALL))
+    expect(cards).to_have_count(2 * len(page_goods.ALL))
     page.wait_for_function(f"Math.abs(scrollY - {was}) < 4")
 
 
