@@ -1,0 +1,37 @@
+"""Checking a product's words against the county's list and the proofs of the moment."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from catalog.models import Product, ProductRevision, RevisionStatus
+from catalog.policies import AUTHORISED_WORDS, WORDS
+from catalog.rules.content import parse
+from catalog.rules.words import Finding, check_words, word_list
+from catalog.services.proofs import proofs_of
+from core import policy
+
+
+def revision_findings(product: Product, revision: ProductRevision) -> list[Finding]:
+    """What in a revision's words needs a proof that is not there, or an officer's eye."""
+    values = policy.load([WORDS, AUTHORISED_WORDS], scopes=[f"seller:{product.seller_id}"])
+    return check_words(
+        parse(revision.content).texts(),
+        word_list(values[WORDS]),
+        claims=proofs_of([product.pk], now=timezone.now())[product.pk].kinds,
+        authorised=values[AUTHORISED_WORDS],
+        allowed=revision.words_allowed,
+    )
+
+
+def word_findings(product: Product) -> list[Finding]:
+    """The same for what the shop shows of a product now; nothing for one that was never approved."""
+    live = product.revisions.filter(status=RevisionStatus.LIVE).first()
+    return revision_findings(product, live) if live is not None else []
+
+
+def live_product_ids() -> list[UUID]:
+    """Products whose live words the nightly check goes through."""
+    return list(Product.objects.filter(listing_status="on").order_by("pk").values_list("pk", flat=True))
