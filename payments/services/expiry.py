@@ -23,6 +23,8 @@ def expire(*, intent_id: UUID, now: datetime) -> None:
     intent = PaymentIntent.objects.get(pk=intent_id)
     if intent.status not in rules.INTENT_LIVE:
         return
+    if now < intent.pay_by:
+        raise Retry("its time is not over", after=intent.pay_by - now)
     for attempt in intent.attempts.filter(status=AttemptState.OPEN):
         if not end_attempt(attempt_id=attempt.pk, now=now):
             raise Retry("a cashier is still open", after=ASK_AGAIN)

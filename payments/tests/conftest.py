@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
 
+import payments.handlers  # noqa: F401
+from core import events
+from payments import events as payment_events
 from payments.gateways import gateway_for
 from payments.gateways.base import PaymentGateway
 from payments.tests import program as programs
@@ -54,3 +58,12 @@ def point_at(settings: Settings, program: Program, shop: Shop) -> None:
 @pytest.fixture
 def gateway(alipay: Program) -> PaymentGateway:
     return gateway_for("alipay")
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every event of payments published while the test runs; nobody else hears them."""
+    kept: list[object] = []
+    kinds = [kind for kind in vars(payment_events).values() if isinstance(kind, type)]
+    monkeypatch.setattr(events, "_handlers", defaultdict(list, {kind: [kept.append] for kind in kinds}))
+    return kept

@@ -13,7 +13,6 @@ The SDK is given no logger: it would write whole bodies, with people's names in 
 from __future__ import annotations
 
 import base64
-import binascii
 import http.client
 import json
 import logging
@@ -113,7 +112,7 @@ def verify(public_key: str, message: bytes, signature: str) -> bool:
     """Whether ``signature`` (base64) is an RSA2 signature of ``message``; never SHA-1 or MD5."""
     try:
         _public_key(public_key).verify(base64.b64decode(signature, validate=True), message, PKCS1v15(), SHA256())
-    except (InvalidSignature, binascii.Error):
+    except (InvalidSignature, ValueError):
         return False
     return True
 
