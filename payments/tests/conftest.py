@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -44,6 +45,15 @@ def alipay(running: Program, shop: Shop, settings: Settings) -> Program:
     running.behave()
     point_at(settings, running, shop)
     return running
+
+
+@pytest.fixture
+def own_alipay(tmp_path: Path, shop: Shop, settings: Settings) -> Iterator[Program]:
+    """A stand-in of the test's own, whose clock it may move by days."""
+    program = programs.start(tmp_path, programs.new_key(tmp_path), programs.free_port())
+    point_at(settings, program, shop)
+    yield program
+    program.kill()
 
 
 def point_at(settings: Settings, program: Program, shop: Shop) -> None:
