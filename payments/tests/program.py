@@ -109,6 +109,9 @@ class Program:
     def advance(self, seconds: float) -> None:
         self._post("/sandbox/control/clock", advance_seconds=seconds)
 
+    def options(self, **values: Any) -> None:
+        self._post("/sandbox/control/options", **values)
+
     def books(self) -> Any:
         return httpx.get(f"{self.url}/sandbox/books", timeout=15).json()
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from payments.gateways.alipay import client
 from payments.gateways.alipay.bill import BillFault, read_bill, read_csv
 from payments.gateways.alipay.client import AlipayClient, AlipayConfig, build, sdk_faults, sign, verify
-from payments.gateways.alipay.errors import Action, action_for
+from payments.gateways.alipay.errors import Action, action_for, not_accepted
 from payments.gateways.alipay.gateway import gateway_time, payment_status
 from payments.gateways.base import GatewayError, IntentStatus
 
@@ -224,11 +224,23 @@ def test_a_cashier_address_carries_its_signature_through_any_subject() -> None:
         ("alipay.trade.close", "40004", "ACQ.TRADE_STATUS_ERROR", Action.ASK),
         ("alipay.trade.settle.confirm", "40004", "ACQ.ILLEGAL_SETTLE_STATE", Action.DONE),
         ("alipay.trade.order.settle", "40004", "ACQ.TRADE_SETTLE_ERROR", Action.UNKNOWN),
-        ("alipay.trade.query", "40002", "isv.invalid-signature", Action.FAIL),
     ],
 )
 def test_codes_and_what_to_do(method: str, code: str, sub_code: str, action: Action) -> None:
     assert action_for(method, code, sub_code) is action
+
+
+@pytest.mark.parametrize(
+    ("code", "sub_code", "turned_away"),
+    [
+        ("40002", "isv.invalid-signature", True),
+        ("40006", "isv.insufficient-isv-permissions", True),
+        ("40004", "ACQ.TRADE_NOT_EXIST", False),
+        ("40002", "ACQ.INVALID_PARAMETER", False),
+    ],
+)
+def test_being_turned_away_is_no_answer(code: str, sub_code: str, turned_away: bool) -> None:
+    assert not_accepted(code, sub_code) is turned_away
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
 
+from payments.gateways.alipay.errors import not_accepted
 from payments.gateways.base import GatewayError
 
 logger = logging.getLogger(__name__)
@@ -192,7 +193,8 @@ class AlipayClient:
         """Make one call and return its verified answer, good or bad.
 
         Raises GatewayError: not sent (signing or connecting failed), or outcome unknown (everything else that can
-        happen once bytes have left: time-outs, a torn answer, HTTP ≠ 200, a signature that does not fit).
+        happen once bytes have left: time-outs, a torn answer, HTTP ≠ 200, a signature that does not fit). Being turned
+        away as a caller counts as not sent: nothing was done.
         """
         request = build(name, biz)
         method = request.get_params()["method"]
@@ -216,6 +218,8 @@ class AlipayClient:
             body=body,
         )
         self._log(method, biz, f"{answer.code} {answer.sub_code}".strip(), started)
+        if not_accepted(answer.code, answer.sub_code):
+            raise GatewayError(answer.sub_code, answer.message, retryable=True, outcome_unknown=False)
         return answer
 
     def page_url(self, name: str, biz: Mapping[str, Any], *, return_url: str) -> str:

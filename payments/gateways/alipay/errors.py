@@ -12,6 +12,17 @@ UNAVAILABLE = "20000"
 IN_PROGRESS = "10003"
 
 
+_OF_THE_CALLER = frozenset({"40001", "40002", "40003", "40006"})
+
+
+def not_accepted(code: str, sub_code: str) -> bool:
+    """Whether the gateway turned the caller away (a wrong key, a missing right): nothing was done, nothing was decided.
+
+    Not an answer to the deed: once our configuration is mended, the same request is answered.
+    """
+    return code in _OF_THE_CALLER and sub_code.startswith("isv.")
+
+
 class Action(StrEnum):
     """What an answer means for the caller."""
 
