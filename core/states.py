@@ -38,7 +38,7 @@ def transition(
             to=str(to),
             subject=obj,
         )
-    setattr(obj, field, to)
+    setattr(obj, field, str(to))  # the plain value, as the database and GraphQL know it
     for name, value in also.items():
         setattr(obj, name, value)
     obj.save(update_fields=[field, *also])

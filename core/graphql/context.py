@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -26,6 +27,21 @@ def event_loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
+@contextmanager
+def as_plain_thread() -> Iterator[None]:
+    """Run blocking code from within the loaders' loop as the ordinary thread it is.
+
+    With a running loop in sight Django refuses the database, and hands out another connection than the request's own,
+    outside its transaction.
+    """
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
 class Loader(DataLoader):  # type: ignore[misc]  # graphene carries no types
     """Gathers the keys asked for in one step of execution and reads them in one statement.
 
@@ -37,7 +53,8 @@ class Loader(DataLoader):  # type: ignore[misc]  # graphene carries no types
         self.context = context
 
     async def batch_load_fn(self, keys: Sequence[Any]) -> Sequence[Any]:
-        return self.read(keys)
+        with as_plain_thread():
+            return self.read(keys)
 
     def read(self, keys: Sequence[Any]) -> Sequence[Any]:
         """Read the values for ``keys``, in their order."""

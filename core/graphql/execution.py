@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    ExecutionContext,
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
@@ -20,9 +21,17 @@ from graphql import (
 from graphql.utilities import get_operation_ast
 
 from core.errors import DomainError
-from core.graphql.context import Context, event_loop
+from core.graphql.context import Context, as_plain_thread, event_loop
 from core.graphql.limits import check_limits
 from core.graphql.mutation import camel
+
+
+class BlockingExecution(ExecutionContext):
+    """Resolvers that run after a loader has answered run inside its loop, and read the database all the same."""
+
+    def execute_field(self, *args: Any) -> Any:
+        with as_plain_thread():
+            return super().execute_field(*args)
 
 
 @lru_cache(maxsize=512)
@@ -59,6 +68,7 @@ def run(
         context_value=context,
         variable_values=dict(variables or {}),
         operation_name=operation_name,
+        execution_context_class=BlockingExecution,
     )
     if inspect.isawaitable(result):
         return event_loop().run_until_complete(_wait(result))
