@@ -14,7 +14,8 @@ class ProductCard(models.Model):
     Rewritten in the transaction of the change; fan-outs go through the outbox. Live stock is never in it: readers lay
     it over (``selectors.shop``). ``version`` is the product's ``search_version`` it was written at. ``listed``: may be
     found in the shop (listing on, seller and station in business), in stock or not. ``category_path`` holds ids from
-    the root. ``months``: 1..12. ``price_fen``: the cheapest variant's. ``fresh_on``: the day of the newest lot.
+    the root. ``certified_until``: when the last of its certificate badges ends. ``months``: 1..12. ``price_fen``: the
+    cheapest variant's. ``fresh_on``: the day of the newest lot.
     """
 
     product = models.OneToOneField("catalog.Product", primary_key=True, on_delete=models.PROTECT, related_name="card")
@@ -26,6 +27,7 @@ class ProductCard(models.Model):
     township = models.CharField(max_length=12)
     station_id = models.UUIDField(null=True)
     seller_id = models.UUIDField()
+    certified_until = models.DateTimeField(null=True)
     months = ArrayField(models.PositiveSmallIntegerField(), default=list)
     price_fen = models.PositiveIntegerField()
     fresh_on = models.DateField(null=True)
@@ -37,6 +39,7 @@ class ProductCard(models.Model):
             models.Index(fields=["township"], condition=Q(listed=True), name="card_by_township"),
             models.Index(fields=["station_id"], condition=Q(listed=True), name="card_by_station"),
             models.Index(fields=["seller_id"], name="card_by_seller"),
+            models.Index(fields=["certified_until"], condition=Q(listed=True), name="card_certified"),
             GinIndex(fields=["category_path"], name="card_by_category"),
         ]
 

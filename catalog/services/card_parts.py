@@ -1,4 +1,4 @@
-"""What a card holds: a product's facts as JSON, for lists and for its own page. Written here, read by ``selectors.shop``.
+"""What a card holds: a product's facts as JSON, for lists and for its own page; ``selectors.shop`` reads it.
 
 Stock is never in it; certificates stand with their dates, so that a reader can tell their state at his own moment.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from catalog.policies import CLAIM_ANSWER_HOURS, CLAIM_AUTO_FEN
 from catalog.rules.content import Content, parse, spec_note, variant_label
 from catalog.rules.freight import Rate, Terms
 from catalog.services.proofs import Proofs
+from catalog.services.seller_facts import in_business, place_of
 from core import policy
 from core.files.images import Crop
 from core.files.storage import rendition_key
@@ -64,7 +66,7 @@ class Parts:
 def build(parts: Parts) -> ProductCard:
     """The card row of a product, at its present ``search_version``."""
     product = parts.product
-    place = seller_place(product.seller)
+    place = place_of(product.seller)
     content = parse(parts.revision.content)
     months = list(content.months or parts.category_path[-1].months)
     photos = [photo_json(photo) for photo in parts.revision.photos.all()]
@@ -81,19 +83,20 @@ def build(parts: Parts) -> ProductCard:
         months=months,
         price_fen=min(variant.price_fen for variant in parts.variants),
         fresh_on=parts.proofs.fresh_on,
+        certified_until=max((datetime.fromisoformat(badge["until"]) for badge in parts.proofs.badges), default=None),
         approved_at=product.approved_at,
     )
 
 
 def _card(parts: Parts, content: Content, cover: Mapping[str, Any]) -> dict[str, Any]:
-    place = seller_place(parts.product.seller)
+    place = place_of(parts.product.seller)
     return {
         "title": content.title,
         "summary": content.summary,
         "photo": cover,
         "township": place.township,
         "village": place.village,
-        "demo": parts.product.seller.demo,
+        "demo": parts.product.seller.is_demo,
         "returns": content.returns_text or None,
         "verb": parts.category_path[-1].verb,
         "badges": _badges(parts),
@@ -122,14 +125,14 @@ def _badges(parts: Parts) -> list[dict[str, Any]]:
 
 
 def _page(parts: Parts, content: Content, photos: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    category, place = parts.category_path[-1], seller_place(parts.product.seller)
+    category = parts.category_path[-1]
     by_file = {photo["file"]: photo for photo in photos}
     return {
         "subtitle": content.subtitle,
         "category": [{"id": str(step.pk), "name": step.name} for step in parts.category_path],
         "photos": list(photos),
         "variants": [_variant(variant) for variant in parts.variants],
-        "ship_from": place.text,
+        "ship_from": place_of(parts.product.seller).text,
         "freight": terms_of_template(parts.product.freight_template).as_json(),
         "perishable": category.perishable,
         "claim_hours": category.claim_window_hours,
@@ -137,7 +140,6 @@ def _page(parts: Parts, content: Content, photos: Sequence[Mapping[str, Any]]) -
         "answer_hours": parts.promises.answer_hours,
         "commitment_required": category.commitment_required,
         "certificates": list(parts.proofs.certificates),
-        "seller": seller_json(parts.product.seller),
         "story": [
             {"heading": block.heading or None, "text": block.text or None, "photo": by_file.get(block.photo)}
             for block in content.story
@@ -149,9 +151,7 @@ def _page(parts: Parts, content: Content, photos: Sequence[Mapping[str, Any]]) -
 def _variant(variant: Variant) -> dict[str, Any]:
     return {
         "id": str(variant.pk),
-        "label": variant_label(
-            variant.grade, variant.net_g, variant.package, variant.pieces, variant.piece_word
-        ),
+        "label": variant_label(variant.grade, variant.net_g, variant.package, variant.pieces, variant.piece_word),
         "note": spec_note(variant.spec) or None,
         "grade": variant.grade or None,
         "package": variant.package,

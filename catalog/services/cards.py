@@ -24,6 +24,7 @@ from catalog.models import (
 )
 from catalog.services.card_parts import Parts, build, promises_of
 from catalog.services.proofs import proofs_of
+from catalog.services.seller_facts import WITH
 from catalog.services.supply import FLIPPED
 from core import outbox
 from core.db import lock_all
@@ -62,12 +63,11 @@ def _parts(ids: list[UUID]) -> list[Parts]:
     )
     products = (
         Product.objects.filter(pk__in=ids)
-        .select_related("seller__region", "seller__station__village", "freight_template")
+        .select_related(*WITH, "freight_template")
         .prefetch_related(
             Prefetch("revisions", live),
             Prefetch("variants", Variant.objects.filter(retired_at=None)),
             "freight_template__rates",
-            "seller__licences",
         )
     )
     categories = {category.pk: category for category in Category.objects.all()}
@@ -121,7 +121,7 @@ def rewrite_followers(payload: dict[str, Any]) -> None:
 
 @outbox.handler(FLIPPED)
 def follow_flip(payload: dict[str, Any]) -> None:
-    """After a supply went between available and sold out: card, search and whoever waits for it follow its state now."""
+    """After a supply went between available and sold out: card, search and whoever waits follow its state now."""
     supply = Supply.objects.select_related("variant").get(pk=payload["supply"])
     product_id = supply.variant.product_id
     with transaction.atomic():

@@ -11,11 +11,11 @@ from catalog.errors import CatalogErrorCode
 from catalog.events import ProductTakenDown
 from catalog.models import ListingStatus, Product, ReviewStatus, Takedown
 from catalog.rules.review import LISTING_TRANSITIONS
+from catalog.rules.words import blocking
 from catalog.services import cards
 from catalog.services.seller_facts import in_business
 from catalog.services.telling import tell_seller
 from catalog.services.words import word_findings
-from catalog.rules.words import blocking
 from core.access import Viewer, require
 from core.db import lock
 from core.errors import DomainError, ErrorCode
@@ -33,13 +33,9 @@ def list_product(*, product_id: UUID, by: Viewer) -> Product:
     if product.review_status != ReviewStatus.APPROVED:
         raise DomainError(ErrorCode.STATE, _("审核通过以后才能上架。"))
     if product.listing_status == ListingStatus.TAKEN_DOWN:
-        raise DomainError(
-            ErrorCode.STATE, _("这件商品已下架处理：%(reason)s") % {"reason": product.takedown_reason}
-        )
+        raise DomainError(ErrorCode.STATE, _("这件商品已下架处理：%(reason)s") % {"reason": product.takedown_reason})
     if not in_business(product.seller):
-        raise DomainError(
-            CatalogErrorCode.NOT_SELLABLE, _("店铺现在不能卖货，请先看店铺和站点的状态，处理好再上架。")
-        )
+        raise DomainError(CatalogErrorCode.NOT_SELLABLE, _("店铺现在不能卖货，请先看店铺和站点的状态，处理好再上架。"))
     transition(product, ListingStatus.ON, LISTING_TRANSITIONS, by=by, field="listing_status", verb="product.list")
     cards.rewrite([product.pk])
     return product

@@ -47,9 +47,7 @@ def change_price(*, variant_id: UUID, price_fen: int, by: Viewer, now: datetime)
         _write_into(product, variant, price_fen)
         submit_product(product_id=product.pk, by=by, now=now)
         return False
-    audit.record(
-        by, "product.price", variant, before={"price_fen": variant.price_fen}, after={"price_fen": price_fen}
-    )
+    audit.record(by, "product.price", variant, before={"price_fen": variant.price_fen}, after={"price_fen": price_fen})
     variant.price_fen = price_fen
     variant.save(update_fields=["price_fen"])
     _write_into(product, variant, price_fen)
@@ -61,8 +59,6 @@ def _write_into(product: Product, variant: Variant, price_fen: int) -> None:
     """The open revision follows, also one in review: approving it later must not bring yesterday's price back."""
     for revision in product.revisions.filter(status__in=OPEN_REVISION):
         content = parse(revision.content)
-        rows = [
-            replace(row, price_fen=price_fen) if row.id == str(variant.pk) else row for row in content.variants
-        ]
+        rows = [replace(row, price_fen=price_fen) if row.id == str(variant.pk) else row for row in content.variants]
         revision.content = replace(content, variants=tuple(rows)).as_json()
         revision.save(update_fields=["content"])

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from stations.services import reviews
 
 from catalog.errors import CatalogErrorCode
 from catalog.models import Product, ProductRevision, ReviewStatus, RevisionStatus
@@ -29,7 +30,6 @@ from core.db import lock
 from core.errors import DomainError, ErrorCode
 from core.files.services import publish_image, render_image
 from core.states import transition
-from stations.services import reviews
 
 KIND = "product"
 
@@ -72,9 +72,7 @@ def _check(product: Product, revision: ProductRevision, now: datetime) -> None:
         has_freight=product.freight_template_id is not None,
     )
     if gaps:
-        raise DomainError(
-            ErrorCode.REQUIRED, gaps[0].message, field=gaps[0].field, missing=[gap.field for gap in gaps]
-        )
+        raise DomainError(ErrorCode.REQUIRED, gaps[0].message, field=gaps[0].field, missing=[gap.field for gap in gaps])
     if stopped := blocking(revision_findings(product, revision)):
         raise DomainError(
             CatalogErrorCode.WORDS,

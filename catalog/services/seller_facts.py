@@ -1,19 +1,26 @@
-"""What goods need to know of their seller: whether he may sell, from where, and how a page introduces him."""
+"""What goods need to know of their seller: whether he may sell, from where, and under which licences."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from stations.models import Region, Seller
+
+from catalog.rules.seasons import local_day
 from core import areas
-from stations.models import Seller
+
+WITH = (
+    "seller__region__parent",
+    "seller__station__village__parent",
+)
+"""What to read along with a product, so that nothing here asks the database again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where goods are sent from. ``text``: 云南新平 · 漠沙镇曼竜社区."""
+    """Where goods are sent from. ``text``: 云南新平 · 漠沙镇曼竜社区; ``village`` is empty above village level."""
 
     township_code: str
     township: str
@@ -21,6 +28,27 @@ class Place:
     text: str
 
 
+def place_of(seller: Seller) -> Place:
+    """The place of the seller's station, or of the seller himself."""
+    region: Region = seller.station.village if seller.station is not None else seller.region
+    code = region.code
+    village = region.name if len(code) > 9 else ""
+    township = region.parent.name if len(code) > 9 and region.parent is not None else region.name
+    around = f"{areas.short_name(code[:2]) or ''}{areas.short_name(code[:6]) or ''}"
+    return Place(code[:9], township, village, f"{around} · {township}{village}")
+
+
 def in_business(seller: Seller) -> bool:
     """Whether the seller is active and his station, if he has one, operating."""
     return seller.status == "active" and (seller.station is None or seller.station.status == "operating")
+
+
+def has_licence(seller: Seller, kinds: Collection[str], *, now: datetime) -> bool:
+    """Whether the seller holds one of these licences, verified and in force today."""
+    today = local_day(now)
+    return any(
+        licence.kind in kinds
+        and licence.status == "verified"
+        and (licence.valid_to is None or licence.valid_to >= today)
+        for licence in seller.licences.all()
+    )

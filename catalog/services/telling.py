@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from stations.selectors import people_of_seller
+
 from catalog.models import OPEN_REVISION, Product, RevisionStatus
 from core.notify import tell
-from stations.selectors import people_of_seller
 
 
 def tell_seller(product: Product, template: str, **params: str) -> None:
