@@ -27,5 +27,5 @@ def sweep() -> None:
 def fetch_bills() -> None:
     now = timezone.now()
     yesterday = now.astimezone(SHANGHAI).date() - timedelta(days=1)
-    accounts = Account.objects.exclude(smid="").select_related("seller")
+    accounts = Account.objects.exclude(smid="").select_related("seller__station")
     reconciliation.request_bills(day=yesterday, by=SYSTEM, accounts=accounts, now=now)

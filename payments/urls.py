@@ -8,4 +8,5 @@ from payments import views
 
 urlpatterns = [
     path("pay/alipay/notify", views.notify, {"provider": "alipay"}, name="alipay-notify"),
+    path("statements/<uuid:statement_id>.xlsx", views.statement_file, name="statement-file"),
 ]

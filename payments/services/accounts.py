@@ -83,7 +83,7 @@ def submit_account(*, seller_id: UUID, details: PayeeDetails, by: Viewer) -> Acc
     account, _made = Account.objects.get_or_create(
         seller=seller, status__in=[s for s in AccountStatus if s != AccountStatus.CLOSED], defaults={"seller": seller}
     )
-    account = lock(Account, account.pk, "seller")
+    account = lock(Account, account.pk, "seller__station")
     transition(
         account,
         AccountStatus.SUBMITTED,
@@ -143,7 +143,7 @@ def send_application(*, account_id: UUID) -> None:
     if operation.status == OpStatus.UNKNOWN:
         raise Retry(f"application: {operation.code}", after=ASK_AGAIN)
     with transaction.atomic():
-        account = lock(Account, account_id, "seller")
+        account = lock(Account, account_id, "seller__station")
         if account.status != AccountStatus.SUBMITTED:
             return
         if operation.status == OpStatus.FAILED:
@@ -191,7 +191,7 @@ def take_audit(*, account_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def _decide(account_id: UUID, state: PayeeState, now: datetime) -> None:
-    account = lock(Account, account_id, "seller")
+    account = lock(Account, account_id, "seller__station")
     if account.status != AccountStatus.AUDITING:
         return
     if state.status == OpStatus.FAILED:

@@ -34,7 +34,11 @@ FIRST_QUERY = timedelta(seconds=60)
 
 def payee(seller_id: UUID) -> Account:
     """The account a seller is paid through. Raises DomainError PAYEE_NOT_READY."""
-    account = Account.objects.filter(seller_id=seller_id, status=AccountStatus.ACTIVE).select_related("seller").first()
+    account = (
+        Account.objects.filter(seller_id=seller_id, status=AccountStatus.ACTIVE)
+        .select_related("seller__station")
+        .first()
+    )
     if account is None:
         raise DomainError(PaymentErrorCode.PAYEE_NOT_READY, _("这家店的收款账户还没开通，暂时不能下单。"))
     return account
@@ -89,7 +93,7 @@ def lock_for(order_ref: UUID) -> PaymentIntent | None:
 
     None when the order has none. All its intents are locked, so nobody else decides about this order's money.
     """
-    intents = lock_all(PaymentIntent.objects.filter(order_ref=order_ref).select_related("account__seller"))
+    intents = lock_all(PaymentIntent.objects.filter(order_ref=order_ref).select_related("account__seller__station"))
     live = [intent for intent in intents if intent.status != IntentState.CANCELED]
     return (live or intents or [None])[-1]
 
@@ -186,7 +190,7 @@ def apply_payment_state(*, attempt_id: UUID, state: PaymentState, now: datetime)
     A first success pays the intent; any other, or one on a canceled intent, is booked and refunded by itself (§9).
     """
     found = PaymentAttempt.objects.only("intent_id").get(pk=attempt_id)
-    intent = lock(PaymentIntent, found.intent_id, "account__seller")
+    intent = lock(PaymentIntent, found.intent_id, "account__seller__station")
     attempt = lock(PaymentAttempt, attempt_id)
     attempt.intent = intent
     if state.status == IntentStatus.SUCCEEDED and attempt.status != AttemptState.PAID:
@@ -274,7 +278,7 @@ def close_attempt(*, attempt_id: UUID, now: datetime) -> None:
 @transaction.atomic
 def expire_intent(*, intent_id: UUID, now: datetime) -> None:
     """Cancel an intent whose time has passed, after every attempt was asked about, and tell the order."""
-    intent = lock(PaymentIntent, intent_id, "account__seller")
+    intent = lock(PaymentIntent, intent_id, "account__seller__station")
     if intent.status not in rules.INTENT_LIVE or now < intent.pay_by:
         return
     if intent.attempts.filter(status=AttemptState.OPEN).exists():

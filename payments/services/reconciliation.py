@@ -61,7 +61,7 @@ def request_bills(*, day: date, by: Viewer, accounts: Iterable[Account], now: da
 
 def fetch_bill(*, account_id: UUID, day: date, now: datetime) -> None:
     """Fetch one payee's bill of one day and compare it. Raises ``Retry`` while the gateway does not give it."""
-    account = Account.objects.select_related("seller").get(pk=account_id)
+    account = Account.objects.select_related("seller__station").get(pk=account_id)
     if not account.smid:
         return
     try:

@@ -123,7 +123,7 @@ def _mark_sent(refund_id: UUID, now: datetime) -> None:
 
 def _locked(refund_id: UUID) -> tuple[Refund, PaymentAttempt]:
     found = Refund.objects.select_related("attempt").get(pk=refund_id)
-    intent = lock(PaymentIntent, found.attempt.intent_id, "account__seller")
+    intent = lock(PaymentIntent, found.attempt.intent_id, "account__seller__station")
     attempt = lock(PaymentAttempt, found.attempt_id)
     refund = lock(Refund, refund_id)
     attempt.intent = intent

@@ -93,9 +93,9 @@ def _send(release_id: UUID, to: ReleaseState, now: datetime) -> None:
 def _locked(release_id: UUID) -> tuple[Statement, Release, PaymentIntent]:
     """Statement, then intent, then the release itself."""
     found = Release.objects.select_related("earning__line").get(pk=release_id)
-    statement = lock(Statement, found.earning.line.statement_id, "seller")
+    statement = lock(Statement, found.earning.line.statement_id, "seller__station")
     intent = lock(PaymentIntent, found.earning.intent_id)
-    release = lock(Release, release_id, "earning__seller")
+    release = lock(Release, release_id, "earning__seller__station")
     return statement, release, intent
 
 

@@ -88,7 +88,7 @@ def _totals(earning: Earning) -> rules.Totals:
 @transaction.atomic
 def confirm_statement(*, statement_id: UUID, by: Viewer, now: datetime) -> Statement:
     """The seller says it is right (or, by SYSTEM, his time is over). Raises DomainError FORBIDDEN, STATE."""
-    statement = lock(Statement, statement_id, "seller")
+    statement = lock(Statement, statement_id, "seller__station")
     require(by, "statement.confirm", statement)
     days = policy.value(policies.APPROVE_DAYS, scopes=policy_scopes(statement.seller))
     transition(
@@ -111,7 +111,7 @@ def dispute_line(*, line_id: UUID, by: Viewer, text: str) -> StatementLine:
     Raises DomainError FORBIDDEN, REQUIRED (what is wrong), STATE (after his confirmation, or a second time).
     """
     found = _line(line_id)
-    statement = lock(Statement, found.statement_id, "seller")
+    statement = lock(Statement, found.statement_id, "seller__station")
     require(by, "statement.dispute", statement)
     if not text.strip():
         raise DomainError(ErrorCode.REQUIRED, _("请写明哪里不对，例如哪笔金额、应是多少。"), "text")
@@ -131,7 +131,7 @@ def answer_dispute(*, line_id: UUID, by: Viewer, text: str, now: datetime) -> St
     Raises DomainError FORBIDDEN, REQUIRED, STATE.
     """
     found = _line(line_id)
-    statement = lock(Statement, found.statement_id, "seller")
+    statement = lock(Statement, found.statement_id, "seller__station")
     require(by, "statement.answer", statement)
     if not text.strip():
         raise DomainError(ErrorCode.REQUIRED, _("请写明核查结果，卖家会看到。"), "text")
@@ -162,7 +162,7 @@ def approve_statement(*, statement_id: UUID, by: Viewer, now: datetime) -> State
     Raises DomainError FORBIDDEN, STATE, SELF_DECISION (who confirmed it), SECOND_PERSON (the first one again),
     PAYEE_NOT_READY.
     """
-    statement = lock(Statement, statement_id, "seller")
+    statement = lock(Statement, statement_id, "seller__station")
     require(by, "statement.approve", statement)
     if statement.status != StatementState.CONFIRMED:
         raise DomainError(ErrorCode.STATE, _("账单要先由卖家核对（或核对期满），才能审核。"))
@@ -205,7 +205,7 @@ def _account_active(statement: Statement) -> bool:
 @transaction.atomic
 def approve_by_rule(*, statement_id: UUID, now: datetime) -> Waits | None:
     """Approve a confirmed statement when nothing speaks against it; otherwise note what finance must look at."""
-    statement = lock(Statement, statement_id, "seller")
+    statement = lock(Statement, statement_id, "seller__station")
     if statement.status != StatementState.CONFIRMED:
         return None
     terms = policy.load((policies.AUTO_LIMIT, policies.AUTO_AFTER), scopes=policy_scopes(statement.seller))

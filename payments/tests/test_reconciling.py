@@ -28,7 +28,7 @@ def today() -> date:
 
 
 @pytest.fixture
-def account() -> Account:
+def account(alipay: Program) -> Account:
     return payee()
 
 

@@ -41,7 +41,7 @@ TOMORROW = timedelta(days=1)
 
 
 @pytest.fixture
-def account() -> Account:
+def account(alipay: Program) -> Account:
     return payee()
 
 

@@ -204,7 +204,7 @@ class AlipayClient:
             body = json.loads(content)
         except RequestException as error:
             sent = "post request failed" in str(error)
-            self._log(method, biz, "not_sent" if not sent else "unknown", started)
+            self._log(method, biz, f"{'unknown' if sent else 'not_sent'}: {error}", started)
             code = "request_torn" if sent else "not_sent"
             raise GatewayError(code, retryable=True, outcome_unknown=sent) from error
         except Exception as error:  # the SDK lets TimeoutError, TypeError, http.client's and its own errors through
