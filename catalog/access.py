@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.access import Role, Row, register
+from core.access import Role, Row, Scoped, register
+from core.files.kinds import FileKind, define
+from core.models import File
 
 SELLERS = {Role.STATION_MANAGER, Role.SELLER_OPERATOR}
 OFFICIALS = {Role.TOWNSHIP_ADMIN, Role.COUNTY_ADMIN}
@@ -22,3 +24,12 @@ ROWS = register(
     Row("freight.view", READERS),
     Row("freight.edit", SELLERS),
 )
+
+
+def _product_of(file: File) -> Scoped | None:
+    """The product a photo belongs to: before it is published, only who may see the product sees the photo."""
+    photo = file.product_photos.select_related("revision__product__seller__station").first()
+    return photo.revision.product if photo is not None else None
+
+
+define(FileKind("catalog.product_photo", "商品照片", "product.view", owner=_product_of))

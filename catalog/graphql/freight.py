@@ -47,7 +47,7 @@ def _values(given: Mapping[str, Any]) -> TemplateValues:
     return TemplateValues(
         **{
             **given,
-            "unit": FreightUnit(given["unit"]),
+            "unit": given["unit"].value,
             "excluded": given.get("excluded") or (),
             "rates": rates,
         }

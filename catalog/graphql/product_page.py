@@ -7,8 +7,8 @@ from typing import Any
 import graphene
 from django.utils.translation import gettext as _
 
-from catalog.graphql.goods import Photo, SupplyOffer
-from catalog.rules.freight import Item, province_of, quote, terms_of
+from catalog.graphql.goods import Badge, Photo, SaleState, SupplyOffer
+from catalog.rules.freight import Item, excluded_text, province_of, quote, terms_of, terms_text
 from catalog.rules.offer import blocked_text
 from catalog.selectors.shop import Offer
 from core import areas
@@ -124,3 +124,101 @@ class VariantOffer(graphene.ObjectType):  # type: ignore[misc]  # graphene carri
 def _blocked(variant: dict[str, Any]) -> str | None:
     offer: Offer = variant["offer"]
     return blocked_text(offer.state, offer.stock(variant["id"]))
+
+
+class ProductPage(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    """Everything a buyer reads before he buys; ``id`` is the product's own."""
+
+    id = graphene.ID(required=True)
+    title = graphene.String(required=True)
+    subtitle = graphene.String()
+    summary = graphene.String()
+    category = graphene.NonNull(graphene.List(graphene.NonNull(CategoryCrumb)), description="Root first.")
+    photos = graphene.NonNull(graphene.List(graphene.NonNull(Photo)), description="The first is the cover.")
+    badges = graphene.NonNull(graphene.List(graphene.NonNull(Badge)))
+    state = SaleState(required=True)
+    returns_text = graphene.String()
+    sold_count = graphene.Int(required=True, description="Packs.")
+    variants = graphene.NonNull(graphene.List(graphene.NonNull(VariantOffer)), description="In the seller's order.")
+    ship_from = graphene.String(required=True)
+    freight = graphene.Field(FreightTerms, required=True)
+    seven_day_return = graphene.Boolean(
+        required=True, description="False: perishable, exempt; the buyer confirms that at the order."
+    )
+    guarantee = graphene.Field(Guarantee, description="Null where the category has no claim window.")
+    commitment_required = graphene.Boolean(required=True, description="承诺达标合格证随货附带.")
+    story = graphene.NonNull(graphene.List(graphene.NonNull(StoryBlock)))
+    attributes = graphene.NonNull(graphene.List(graphene.NonNull(Attribute)))
+    demo = graphene.Boolean(required=True)
+
+    @staticmethod
+    def resolve_id(offer: Offer, _info: Any) -> str:
+        return global_id("Product", offer.row.product_id)
+
+    @staticmethod
+    def resolve_title(offer: Offer, _info: Any) -> str:
+        return str(offer.row.card["title"])
+
+    @staticmethod
+    def resolve_subtitle(offer: Offer, _info: Any) -> str | None:
+        return offer.row.page["subtitle"] or None
+
+    @staticmethod
+    def resolve_summary(offer: Offer, _info: Any) -> str | None:
+        return offer.row.card["summary"] or None
+
+    @staticmethod
+    def resolve_sold_count(offer: Offer, _info: Any) -> int:
+        return offer.row.sold or 0
+
+    @staticmethod
+    def resolve_variants(offer: Offer, _info: Any) -> list[dict[str, Any]]:
+        return [{**variant, "offer": offer} for variant in offer.row.page["variants"]]
+
+    @staticmethod
+    def resolve_freight(offer: Offer, _info: Any) -> dict[str, Any]:
+        terms = terms_of(offer.row.page["freight"])
+        return {"text": terms_text(terms), "excluded_text": excluded_text(terms)}
+
+    @staticmethod
+    def resolve_seven_day_return(offer: Offer, _info: Any) -> bool:
+        return not offer.row.page["perishable"]
+
+    @staticmethod
+    def resolve_guarantee(offer: Offer, _info: Any) -> dict[str, Any] | None:
+        page = offer.row.page
+        if page["claim_hours"] is None:
+            return None
+        return {
+            "window_hours": page["claim_hours"],
+            "auto_approve_fen": page["auto_fen"],
+            "answer_hours": page["answer_hours"],
+        }
+
+    @staticmethod
+    def resolve_demo(offer: Offer, _info: Any) -> bool:
+        return bool(offer.row.card["demo"])
+
+    @staticmethod
+    def resolve_category(offer: Offer, _info: Any) -> Any:
+        return offer.row.page["category"]
+
+    @staticmethod
+    def resolve_photos(offer: Offer, _info: Any) -> Any:
+        return offer.row.page["photos"]
+
+    @staticmethod
+    def resolve_ship_from(offer: Offer, _info: Any) -> Any:
+        return offer.row.page["ship_from"]
+
+    @staticmethod
+    def resolve_commitment_required(offer: Offer, _info: Any) -> Any:
+        return offer.row.page["commitment_required"]
+
+    @staticmethod
+    def resolve_story(offer: Offer, _info: Any) -> Any:
+        return offer.row.page["story"]
+
+    @staticmethod
+    def resolve_attributes(offer: Offer, _info: Any) -> Any:
+        return offer.row.page["attributes"]

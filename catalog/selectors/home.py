@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce, Greatest
+from stations.models import Region
 
 from catalog.models import Category, ProductCard, Supply
 from catalog.rules.seasons import local_day, solar_term
@@ -159,9 +160,10 @@ class Home:
             if (category := self.categories.get(row["category"])) is not None
         ]
 
-    def lands(self, townships: Mapping[str, str]) -> list[dict[str, Any]]:
-        """The lands with their townships; ``townships`` maps code to name, and those no land names are left out."""
-        by_name = {name: code for code, name in townships.items()}
+    def lands(self) -> list[dict[str, Any]]:
+        """The lands with their townships; one that no land names is left out."""
+        townships = Region.objects.filter(level="township").values_list("name", "code")
+        by_name = dict(townships)
         return [
             {
                 "name": land["name"],

@@ -28,9 +28,21 @@ from core.db import get
 from core.errors import DomainError
 
 
-def products(viewer: Viewer) -> QuerySet[Product]:
-    """The products this viewer may see before the shop does: his seller's, his township's, his county's."""
-    return Product.objects.filter(_within(viewer, "product.view")).select_related("category", "seller")
+def products(
+    viewer: Viewer,
+    *,
+    seller: UUID | None = None,
+    review_status: str | None = None,
+    listing_status: str | None = None,
+) -> QuerySet[Product]:
+    """The products this viewer works on or oversees: his seller's, his township's, his county's.
+
+    Raises DomainError UNAUTHENTICATED, FORBIDDEN for somebody who oversees none.
+    """
+    require(viewer, "product.view")
+    rows = Product.objects.filter(_within(viewer, "product.view")).select_related("category", "seller")
+    wanted = {"seller": seller, "review_status": review_status, "listing_status": listing_status}
+    return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
 def _within(viewer: Viewer, verb: str) -> Q:
@@ -65,9 +77,14 @@ def variant(key: UUID, viewer: Viewer) -> Variant:
     return row
 
 
-def freight_templates(viewer: Viewer) -> QuerySet[FreightTemplate]:
-    """The freight templates this viewer may see, with their rates."""
-    return FreightTemplate.objects.filter(_within(viewer, "freight.view")).prefetch_related("rates")
+def freight_templates(viewer: Viewer, *, seller: UUID | None = None) -> QuerySet[FreightTemplate]:
+    """The freight templates this viewer works with or oversees, with their rates.
+
+    Raises DomainError UNAUTHENTICATED, FORBIDDEN for somebody who oversees none.
+    """
+    require(viewer, "freight.view")
+    rows = FreightTemplate.objects.filter(_within(viewer, "freight.view")).prefetch_related("rates")
+    return rows.filter(seller=seller) if seller is not None else rows
 
 
 def freight_template(key: UUID, viewer: Viewer) -> FreightTemplate:

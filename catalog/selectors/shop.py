@@ -17,6 +17,8 @@ from django.db.models.functions import JSONObject
 from catalog.models import Category, ListingStatus, ProductCard, Supply, Variant
 from catalog.rules import offer as rules
 from catalog.rules.offer import SaleState, Stock
+from core.access import Viewer, require
+from core.db import get
 from core.graphql.connection import Order, Page, paginate
 
 NEWEST = [Order("approved_at", True), Order("product_id", True)]
@@ -47,6 +49,10 @@ class Offer:
     @property
     def badges(self) -> list[Any]:
         return rules.live_badges(self.row.card["badges"], now=self.now)
+
+    def page_variant(self, variant_id: str) -> dict[str, Any] | None:
+        """One variant as the page shows it."""
+        return next((row for row in self.row.page["variants"] if row["id"] == variant_id), None)
 
     @property
     def returns_text(self) -> str | None:
@@ -153,6 +159,12 @@ def offer_of_variant(variant_id: UUID, *, now: datetime) -> Offer | None:
 def categories() -> list[Category]:
     """All categories in the order of the shop's navigation."""
     return list(Category.objects.order_by("position"))
+
+
+def category(key: UUID, viewer: Viewer) -> Category:
+    """One category. Raises DomainError NOT_FOUND."""
+    require(viewer, "shop.view")
+    return get(Category, key)
 
 
 def category_counts() -> dict[UUID, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.utils import timezone
 
 from catalog.models import Product, ProductRevision, RevisionStatus
@@ -30,8 +28,3 @@ def word_findings(product: Product) -> list[Finding]:
     """The same for what the shop shows of a product now; nothing for one that was never approved."""
     live = product.revisions.filter(status=RevisionStatus.LIVE).first()
     return revision_findings(product, live) if live is not None else []
-
-
-def live_product_ids() -> list[UUID]:
-    """Products whose live words the nightly check goes through."""
-    return list(Product.objects.filter(listing_status="on").order_by("pk").values_list("pk", flat=True))

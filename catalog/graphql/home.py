@@ -1,0 +1,65 @@
+"""The shop's front page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from catalog.graphql.goods import Photo, ProductCard
+from catalog.selectors.home import Home
+
+
+class Feature(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    """A chapter of the front page: words, a picture, and the list behind it."""
+
+    title = graphene.String(required=True)
+    title_lines = graphene.NonNull(
+        graphene.List(graphene.NonNull(graphene.String)), description="The title, cut where it may break."
+    )
+    text = graphene.String(required=True)
+    action = graphene.String(description="Cover only.")
+    photo = graphene.Field(Photo, description="Cover only.")
+    list_query = graphene.String(required=True, description="Query string of the list it opens.")
+
+
+class SeasonRow(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    name = graphene.String(required=True)
+    months = graphene.NonNull(graphene.List(graphene.NonNull(graphene.Int)))
+    in_season = graphene.Boolean(required=True)
+    list_query = graphene.String(required=True)
+
+
+class LandTownship(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    code = graphene.String(required=True)
+    name = graphene.String(required=True)
+    goods = graphene.NonNull(graphene.List(graphene.NonNull(graphene.String)))
+    product_count = graphene.Int(required=True)
+
+
+class Land(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    """Townships grouped as the county's people speak of them."""
+
+    name = graphene.String(required=True)
+    text = graphene.String(required=True)
+    townships = graphene.NonNull(graphene.List(graphene.NonNull(LandTownship)))
+
+
+class HomePage(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+    today = graphene.Date(required=True)
+    solar_term = graphene.String(required=True)
+    cover = graphene.Field(Feature)
+    chapters = graphene.NonNull(graphene.List(graphene.NonNull(Feature)))
+    fresh = graphene.NonNull(graphene.List(graphene.NonNull(ProductCard)))
+    on_sale_count = graphene.Int(required=True)
+    seasons = graphene.NonNull(graphene.List(graphene.NonNull(SeasonRow)))
+    certified_count = graphene.Int(required=True)
+    lands = graphene.NonNull(graphene.List(graphene.NonNull(Land)))
+
+    @staticmethod
+    def resolve_solar_term(home: Home, _info: Any) -> str:
+        return home.term
+
+    @staticmethod
+    def resolve_lands(home: Home, _info: Any) -> Any:
+        return home.lands()
