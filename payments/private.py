@@ -14,7 +14,7 @@ def seal(values: Mapping[str, str]) -> bytes:
     return Fernet(settings.ID_ENC_KEY).encrypt(json.dumps(dict(values), ensure_ascii=False).encode())
 
 
-def unseal(sealed: bytes) -> dict[str, str]:
+def unseal(sealed: bytes | memoryview) -> dict[str, str]:
     """The inverse of ``seal``. Raises cryptography.fernet.InvalidToken."""
     values = json.loads(Fernet(settings.ID_ENC_KEY).decrypt(bytes(sealed)))
     return {str(key): str(value) for key, value in values.items()}

@@ -167,7 +167,7 @@ class FetchBills(Mutation):
         return {"requested": asked}
 
 
-class Mutations(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Mutations(graphene.ObjectType):
     submit_payee_account = SubmitPayeeAccount.Field()
     confirm_statement = ConfirmStatement.Field()
     dispute_statement_line = DisputeStatementLine.Field()

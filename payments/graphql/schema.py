@@ -26,7 +26,7 @@ NEWEST_FIRST = [Order("created_at", descending=True), Order("id", descending=Tru
 __all__ = ["Mutations", "Query"]
 
 
-class Query(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Query(graphene.ObjectType):
     payee_account = graphene.Field(
         PayeeAccountType,
         seller_id=graphene.ID(required=True),

@@ -281,7 +281,7 @@ class ReleaseType(NodeType):
 node_type(ReleaseType, model=Release, read=selectors.release, verb="statement.view")
 
 
-class ReconciliationCheckType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ReconciliationCheckType(graphene.ObjectType):
     """One sum of the day as two books have it."""
 
     class Meta:
@@ -297,7 +297,7 @@ class ReconciliationCheckType(graphene.ObjectType):  # type: ignore[misc]  # gra
         return check.agrees
 
 
-class ReconciliationDifferenceType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ReconciliationDifferenceType(graphene.ObjectType):
     """One movement that is not the same on both sides."""
 
     class Meta:
@@ -323,7 +323,7 @@ class ReconciliationDifferenceType(graphene.ObjectType):  # type: ignore[misc]  
         return match.bill_line.trade_no if match.bill_line else ""
 
 
-class PayeeDayType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class PayeeDayType(graphene.ObjectType):
     """One payee's day in three books: ledger, statements, the gateway's bill."""
 
     class Meta:

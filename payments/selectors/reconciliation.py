@@ -109,7 +109,7 @@ def _ledger(accounts: dict[UUID, Account], day: date) -> dict[UUID, dict[str, An
             released=-Sum("amount", filter=Q(transfer__kind__in=("release_finished", "settled_by_gateway"))),
         )
     )
-    return {codes[row["account__code"]]: row for row in rows}
+    return {codes[row["account__code"]]: dict(row) for row in rows}
 
 
 def _released(accounts: dict[UUID, Account], day: date) -> dict[UUID, dict[str, Any]]:
@@ -130,13 +130,13 @@ def _released(accounts: dict[UUID, Account], day: date) -> dict[UUID, dict[str, 
             amount=Sum("earning__net_fen") + Sum("earning__commission_fen") + Sum("earning__fee_fen"),
         )
     )
-    return {row["earning__intent__account"]: row for row in rows}
+    return {row["earning__intent__account"]: dict(row) for row in rows}
 
 
 def _bill(accounts: dict[UUID, Account], day: date) -> dict[UUID, dict[str, int]]:
     """What the gateway's bill adds up to: paid, refunded, split off, kept as fee."""
     sums: dict[UUID, dict[str, int]] = {}
-    names = {BillType.PAYMENT: "paid", BillType.REFUND: "refunded", BillType.SPLIT: "split"}
+    names: dict[str, str] = {BillType.PAYMENT: "paid", BillType.REFUND: "refunded", BillType.SPLIT: "split"}
     rows = (
         BillLine.objects.filter(file__day=day, file__account__in=accounts)
         .values("file__account", "type")

@@ -26,6 +26,7 @@ from payments.gateways import gateway_for
 from payments.gateways.base import GatewayError, OpStatus, PayeeApplication, PayeeState
 from payments.models.accounts import Account, AccountStatus
 from payments.private import seal, unseal
+from payments.services.telling import tell_account
 
 ASK_AGAIN = timedelta(seconds=3)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -172,6 +173,7 @@ def _needs_fix(account: Account, requirements: tuple[str, ...]) -> None:
         requirements=list(requirements),
         private_enc=b"",
     )
+    tell_account(account, "account_needs_fix")
     publish(AccountNeedsFix(account.pk, account.seller_id))
 
 
@@ -211,6 +213,7 @@ def _decide(account_id: UUID, state: PayeeState, now: datetime) -> None:
         "payments.receiver.bind", key=f"payments.receiver.bind:{account.pk}:1", payload={"account": str(account.pk)}
     )
     seller_account_activated(seller_id=account.seller_id)
+    tell_account(account, "account_active")
     publish(AccountActivated(account.pk, account.seller_id))
 
 

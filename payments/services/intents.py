@@ -95,7 +95,8 @@ def lock_for(order_ref: UUID) -> PaymentIntent | None:
     """
     intents = lock_all(PaymentIntent.objects.filter(order_ref=order_ref).select_related("account__seller__station"))
     live = [intent for intent in intents if intent.status != IntentState.CANCELED]
-    return (live or intents or [None])[-1]
+    found = live or intents
+    return found[-1] if found else None
 
 
 def cancel_intent(*, order_ref: UUID, by: Viewer, now: datetime, reason: str = "") -> PaymentIntent | None:

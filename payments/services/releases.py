@@ -32,6 +32,7 @@ from payments.models.settlement import (
     StatementLine,
     StatementState,
 )
+from payments.services.telling import tell_statement
 
 ASK_AGAIN = timedelta(seconds=3)
 _UNFINISHED = (ReleaseState.CREATED, ReleaseState.CONFIRM_SENT, ReleaseState.CONFIRMED, ReleaseState.SPLIT_SENT)
@@ -220,7 +221,7 @@ def _finish(
     now: datetime,
     *,
     by_gateway: bool,
-    **also: datetime,
+    confirmed_at: datetime | None = None,
 ) -> None:
     """The gateway's word: the seller has the money."""
     transition(
@@ -232,7 +233,7 @@ def _finish(
         by_gateway=by_gateway,
         unknown=False,
         error_code="",
-        **also,
+        confirmed_at=confirmed_at or release.confirmed_at,
     )
     earning = release.earning
     Earning.objects.filter(pk=earning.pk).update(released_at=now)
@@ -264,9 +265,11 @@ def _settle(statement: Statement, now: datetime | None) -> None:
     finished = releases.filter(status=ReleaseState.FINISHED).count()
     if finished == statement.lines.count():
         transition(statement, StatementState.SETTLED, rules.STATEMENT_TRANSITIONS, by=SYSTEM, settled_at=now)
+        tell_statement(statement, "statement_settled")
         publish(StatementSettled(statement.pk, statement.seller_id))
     elif statement.status == StatementState.RELEASING:
         transition(statement, StatementState.PARTLY_SETTLED, rules.STATEMENT_TRANSITIONS, by=SYSTEM)
+        tell_statement(statement, "statement_partly_settled")
 
 
 @transaction.atomic

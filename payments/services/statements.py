@@ -30,6 +30,7 @@ from payments.models.reconciliation import BLOCKING, Match
 from payments.models.settlement import Earning, Statement, StatementLine, StatementState, Waits
 from payments.scopes import policy_scopes
 from payments.services.releases import create_releases
+from payments.services.telling import tell_answer, tell_statement
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ def draft_statement(*, seller_id: UUID, now: datetime) -> Statement | None:
     )
     StatementLine.objects.bulk_create(StatementLine(statement=statement, earning=earning) for earning in earnings)
     audit.record(SYSTEM, "statement.draft", statement, after={"lines": len(earnings), "payout_fen": totals.payout_fen})
+    tell_statement(statement, "statement_drafted")
     publish(StatementDrafted(statement.pk, seller.pk))
     return statement
 
@@ -141,6 +143,7 @@ def answer_dispute(*, line_id: UUID, by: Viewer, text: str, now: datetime) -> St
     line.answer, line.answered_at = text.strip()[:500], now
     line.save(update_fields=["answer", "answered_at"])
     audit.record(by, "statement.answer", statement, reason=line.answer, after={"line": str(line.pk)})
+    tell_answer(statement, line)
     if statement.status in (StatementState.RELEASING, StatementState.PARTLY_SETTLED):
         create_releases([line])
         if statement.status == StatementState.PARTLY_SETTLED:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -130,13 +131,9 @@ class Order:
             )
 
 
-def paid_order(alipay: Program, account: Account, **more: int) -> Order:
+def paid_order(alipay: Program, account: Account, **more: Any) -> Order:
     """An order the buyer has paid, known by asking."""
     order = Order(account, **more)
     assert alipay.pay(order.cashier().redirect_url)["trade_status"] == "TRADE_SUCCESS"
     query_attempt(attempt_id=order.attempt().pk, now=timezone.now())
     return order
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)

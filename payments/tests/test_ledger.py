@@ -24,10 +24,12 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 K = AccountKind
 
 
-def post(legs: list[Leg], *, key: str | None = None, order: UUID | None = None, **more: object) -> LedgerTransfer:
+def post(
+    legs: list[Leg], *, key: str | None = None, order: UUID | None = None, reverses: LedgerTransfer | None = None
+) -> LedgerTransfer:
     with transaction.atomic():
         transfer = post_transfer(
-            key=key or str(uuid4()), kind="test", legs=legs, effective_at=NOW, order_ref=order, **more
+            key=key or str(uuid4()), kind="test", legs=legs, effective_at=NOW, order_ref=order, reverses=reverses
         )
         check_now()
     return transfer
@@ -56,7 +58,7 @@ def write(entries: list[tuple[LedgerAccount, int]]) -> None:
         check_now()
 
 
-def run(sql: str, *params: object) -> None:
+def run(sql: str, *params: UUID) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         check_now()
@@ -244,18 +246,17 @@ def matured_amounts(draw: st.DrawFn) -> tuple[int, int, int]:
 @given(amounts=matured_amounts(), refund=fen)
 def test_every_posting_adds_up(amounts: tuple[int, int, int], refund: int) -> None:
     net, commission, fee = amounts
-    ids = {"order": uuid4(), "seller": uuid4()}
+    order, seller, payee = uuid4(), uuid4(), uuid4()
     rest = {"net_paid_fen": net, "commission_fen": commission, "fee_fen": fee}
-    payee = uuid4()
     for legs in (
-        postings.paid(payee=payee, order=ids["order"], gross_fen=net),
-        postings.refund_reserved(order=ids["order"], refund_fen=refund),
-        postings.refund_succeeded(payee=payee, order=ids["order"], refund_fen=refund),
-        postings.refund_failed(order=ids["order"], refund_fen=refund),
-        postings.matured(**ids, **rest),
-        postings.release_sent(seller=ids["seller"], payout_fen=net - commission - fee),
-        postings.release_finished(payee=payee, seller=ids["seller"], **rest),
-        postings.settled_by_gateway(payee=payee, seller=ids["seller"], **rest),
+        postings.paid(payee=payee, order=order, gross_fen=net),
+        postings.refund_reserved(order=order, refund_fen=refund),
+        postings.refund_succeeded(payee=payee, order=order, refund_fen=refund),
+        postings.refund_failed(order=order, refund_fen=refund),
+        postings.matured(order=order, seller=seller, **rest),
+        postings.release_sent(seller=seller, payout_fen=net - commission - fee),
+        postings.release_finished(payee=payee, seller=seller, **rest),
+        postings.settled_by_gateway(payee=payee, seller=seller, **rest),
     ):
         assert sum(leg.amount_fen for leg in legs) == 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import add
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -143,7 +144,7 @@ def test_working_days_leave_the_weekend_out(start: str, days: int, due: str) -> 
     assert rules.working_days_after(local(start), days).date().isoformat() == due
 
 
-CLEAN = {
+CLEAN: dict[str, Any] = {
     "payout_fen": 100,
     "limit_fen": 100,
     "settled_before": 3,
