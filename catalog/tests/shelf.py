@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
+from stations.models import Seller
+from stations.tests.factories import SellerFactory
 
 from catalog.models import Product, ProductRevision, Variant
 from catalog.services.drafts import PhotoValues, create_product, save_draft, set_photos, set_terms
@@ -18,8 +20,6 @@ from catalog.tests.factories import NOVEMBER, CategoryFactory, FreightTemplateFa
 from core.access import Viewer
 from core.files.services import store_image
 from core.models import File
-from stations.models import Seller
-from stations.tests.factories import SellerFactory
 
 
 @dataclass(frozen=True)
