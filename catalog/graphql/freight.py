@@ -43,7 +43,7 @@ class FreightTemplateInput(graphene.InputObjectType):  # type: ignore[misc]  # g
 def _values(given: Mapping[str, Any]) -> TemplateValues:
     rates = {row["province"]: (row["first_fen"], row["next_fen"]) for row in given.get("rates") or []}
     if len(rates) != len(given.get("rates") or []):
-        raise DomainError(ErrorCode.INVALID, _("同一个省定了两次运费，请删掉一次。"), field="template.rates")
+        raise DomainError(ErrorCode.INVALID, _("同一个省定了两次运费，请删掉一次。"), field="rates")
     return TemplateValues(
         **{
             **given,

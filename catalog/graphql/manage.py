@@ -28,6 +28,7 @@ from catalog.rules.review import EDITABLE
 from catalog.selectors import manage
 from catalog.services.card_parts import terms_of_template
 from core.graphql import Fen, Loader, NodeType, global_id, node_type
+from core.graphql.mutation import camel
 
 ReviewStatusEnum = graphene.Enum("ProductReviewStatus", [(s.name, s.value) for s in ReviewStatus])
 ListingStatusEnum = graphene.Enum("ProductListingStatus", [(s.name, s.value) for s in ListingStatus])
@@ -168,7 +169,7 @@ class ContentChange(graphene.ObjectType):  # type: ignore[misc]  # graphene carr
 class ContentProblem(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
     """Something to fill in or to reword. ``blocks``: it cannot be submitted like this."""
 
-    path = graphene.String(required=True)
+    path = graphene.String(required=True, description="As the fields of errors: variants.0.netG.")
     message = graphene.String(required=True)
     word = graphene.String(description="The word it is about, where it is about one.")
     blocks = graphene.Boolean(required=True)
@@ -212,9 +213,12 @@ class ProductRevisionType(NodeType):
 
     @staticmethod
     def resolve_problems(row: ProductRevision, _info: Any) -> list[dict[str, Any]]:
-        gaps = [{"path": gap.field, "message": gap.message, "word": None, "blocks": True} for gap in manage.gaps(row)]
+        gaps = [
+            {"path": camel(gap.field or ""), "message": gap.message, "word": None, "blocks": True}
+            for gap in manage.gaps(row)
+        ]
         words = [
-            {"path": found.field, "message": found.message, "word": found.word, "blocks": found.blocks}
+            {"path": camel(found.field), "message": found.message, "word": found.word, "blocks": found.blocks}
             for found in manage.findings(row)
         ]
         return gaps + words

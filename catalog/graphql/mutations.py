@@ -65,11 +65,11 @@ class PhotoInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene ca
 def _content(given: Mapping[str, Any]) -> dict[str, Any]:
     """The input with bare ids, as the service reads it."""
     variants = [
-        {**row, "id": str(local_id(row["id"], "Variant", f"content.variants.{i}.id")) if row.get("id") else None}
+        {**row, "id": str(local_id(row["id"], "Variant", f"variants.{i}.id")) if row.get("id") else None}
         for i, row in enumerate(given.get("variants") or [])
     ]
     story = [
-        {**row, "photo": str(local_id(row["photo"], "File", f"content.story.{i}.photo")) if row.get("photo") else ""}
+        {**row, "photo": str(local_id(row["photo"], "File", f"story.{i}.photo")) if row.get("photo") else ""}
         for i, row in enumerate(given.get("story") or [])
     ]
     return {**given, "variants": variants, "story": story}

@@ -32,10 +32,18 @@ def place_of(seller: Seller) -> Place:
     """The place of the seller's station, or of the seller himself."""
     region: Region = seller.station.village if seller.station is not None else seller.region
     code = region.code
-    village = region.name if len(code) > 9 else ""
+    village = village_name(region.name) if len(code) > 9 else ""
     township = region.parent.name if len(code) > 9 and region.parent is not None else region.name
     around = f"{areas.short_name(code[:2]) or ''}{areas.short_name(code[:6]) or ''}"
     return Place(code[:9], township, village, f"{around} · {township}{village}")
+
+
+def village_name(name: str) -> str:
+    """A village as people say it, not its committee: 曼竜社区, 曼线村."""
+    for committee, place in (("居民委员会", ""), ("村民委员会", "村"), ("村委会", "村")):
+        if name.endswith(committee):
+            return name.removesuffix(committee) + place
+    return name
 
 
 def in_business(seller: Seller) -> bool:

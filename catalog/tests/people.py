@@ -7,6 +7,7 @@ from itertools import count
 from stations.models import Seller
 
 from core.access import Grant, Role, Viewer
+from core.ids import uuid7
 from core.models import User
 
 _numbers = count(13_900_000_000)
@@ -34,7 +35,7 @@ def county(seller: Seller) -> Viewer:
 
 def neighbour(role: Role) -> Viewer:
     """The same office in another county."""
-    return Viewer(person(), frozenset({Grant(role, "region:530428"), Grant(role, "seller:elsewhere")}))
+    return Viewer(person(), frozenset({Grant(role, "region:530428"), Grant(role, f"seller:{uuid7()}")}))
 
 
 def with_grants(one: Viewer, other: Viewer) -> Viewer:
