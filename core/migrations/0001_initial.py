@@ -22,7 +22,10 @@ class Migration(migrations.Migration):
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("phone", models.CharField(max_length=11, null=True, unique=True, verbose_name="手机号")),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=11, null=True, unique=True, verbose_name="手机号"),
+                ),
                 ("phone_verified_at", models.DateTimeField(blank=True, null=True)),
                 ("name", models.CharField(blank=True, max_length=40, verbose_name="称呼")),
                 ("is_active", models.BooleanField(default=True)),

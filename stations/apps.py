@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class StationsConfig(AppConfig):
+    name = "stations"
+    verbose_name = "站点与主体"
+
+    def ready(self) -> None:
+        from core.access import provide_grants
+        from stations.selectors import grants_of
+
+        provide_grants(grants_of)

@@ -1,0 +1,38 @@
+"""What may follow what: the lives of a station and of a seller (states.md)."""
+
+from __future__ import annotations
+
+from stations.models.seller import SellerStatus as S
+from stations.models.station import StationStatus as T
+
+STATION_TRANSITIONS: dict[str, set[str]] = {
+    T.DRAFT: {T.SUBMITTED},
+    # BUILDING from here: the township is long past due and the county decides both stages
+    T.SUBMITTED: {T.TOWNSHIP_CHECKED, T.RETURNED, T.REJECTED, T.BUILDING, T.DRAFT},
+    T.TOWNSHIP_CHECKED: {T.BUILDING, T.RETURNED, T.REJECTED, T.DRAFT},
+    T.RETURNED: {T.SUBMITTED},
+    T.BUILDING: {T.ACCEPTANCE_REQUESTED},
+    T.ACCEPTANCE_REQUESTED: {T.OPERATING, T.RECTIFY},
+    T.RECTIFY: {T.ACCEPTANCE_REQUESTED},
+    T.OPERATING: {T.SUSPENDED, T.CLOSING},
+    T.SUSPENDED: {T.OPERATING, T.CLOSING},
+    T.CLOSING: {T.CLOSED},
+}
+
+SELLER_TRANSITIONS: dict[str, set[str]] = {
+    S.DRAFT: {S.SUBMITTED},
+    S.SUBMITTED: {S.TOWNSHIP_CHECKED, S.RETURNED, S.REJECTED, S.COUNTY_APPROVED, S.DRAFT},
+    S.TOWNSHIP_CHECKED: {S.COUNTY_APPROVED, S.RETURNED, S.REJECTED, S.DRAFT},
+    S.RETURNED: {S.SUBMITTED},
+    S.COUNTY_APPROVED: {S.ACCOUNT_PENDING, S.ACTIVE},
+    S.ACCOUNT_PENDING: {S.ACTIVE},
+    S.ACTIVE: {S.RESTRICTED, S.SUSPENDED, S.EXITING},
+    S.RESTRICTED: {S.ACTIVE, S.SUSPENDED, S.EXITING},
+    S.SUSPENDED: {S.ACTIVE, S.RESTRICTED, S.EXITING},
+    S.EXITING: {S.CLOSED},
+}
+
+STATION_EDITABLE = frozenset({T.DRAFT, T.RETURNED})
+STATION_GATHERING = frozenset({T.BUILDING, T.RECTIFY})
+"""While evidence is gathered."""
+SELLER_EDITABLE = frozenset({S.DRAFT, S.RETURNED})
