@@ -113,7 +113,7 @@ def check_product(*, product_id: UUID, passes: bool, reason: str = "", by: Viewe
     if revision.status != RevisionStatus.SUBMITTED:
         raise DomainError(ErrorCode.STATE, _("乡镇初审已经办过了。"))
     _need_reason(passes, reason)
-    reviews.decide_review(kind=KIND, subject=revision, passes=passes, reason=reason, by=by, now=now)
+    reviews.decide_review(kind=KIND, subject=revision, stage="township", passes=passes, reason=reason, by=by, now=now)
     if passes:
         _step(product, revision, ReviewStatus.TOWNSHIP_CHECKED, by, reason=reason)
     else:
@@ -140,7 +140,7 @@ def decide_product(
     require(by, "product.decide", product)
     revision = _waiting(product)
     _need_reason(passes and not allow_words, reason)
-    reviews.decide_review(kind=KIND, subject=revision, passes=passes, reason=reason, by=by, now=now)
+    reviews.decide_review(kind=KIND, subject=revision, stage="county", passes=passes, reason=reason, by=by, now=now)
     if not passes:
         _send_back(product, revision, reason, by, now)
         return revision
