@@ -7,12 +7,14 @@ from typing import Any
 
 import graphene
 from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 
 APPS = ("core", "stations", "catalog", "payments", "orders", "search", "insight")
 
 
 def _parts(name: str) -> tuple[Any, ...]:
-    modules = [import_module(f"{app}.graphql.schema") for app in APPS if apps.is_installed(app)]
+    rooms = [app for app in APPS if apps.is_installed(app) and module_has_submodule(import_module(app), "graphql")]
+    modules = [import_module(f"{app}.graphql.schema") for app in rooms]
     return tuple(getattr(module, name) for module in modules if hasattr(module, name))
 
 
