@@ -65,6 +65,8 @@ APPROVAL = timedelta(days=4)  # two working days across a weekend
 MARGIN = timedelta(days=5)
 REFUND_SPACING = timedelta(seconds=3)  # refunds of one trade (gateway documents)
 MAX_HOLD_DAYS = 365
+FREEZE = timedelta(days=30)  # then a freeze thaws in the seller's favour, and nothing can be split off any more
+SPLIT_ALARM = timedelta(days=25)
 
 
 def hold_days(

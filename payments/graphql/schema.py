@@ -12,6 +12,7 @@ from payments import selectors
 from payments.graphql.mutations import Mutations
 from payments.graphql.types import (
     AccountStatusEnum,
+    MoneyAlarmType,
     PayeeAccountType,
     PayeeDayType,
     RefundType,
@@ -36,6 +37,10 @@ class Query(graphene.ObjectType):
     statements = connection_field(StatementType, seller_id=graphene.ID(), status=StatementStatusEnum())
     parked_refunds = connection_field(RefundType)
     parked_releases = connection_field(ReleaseType)
+    money_alarms = graphene.NonNull(
+        graphene.List(graphene.NonNull(MoneyAlarmType)),
+        description="Orders whose hold or freeze at the gateway runs out soon.",
+    )
     reconciliation_day = graphene.NonNull(
         graphene.List(graphene.NonNull(PayeeDayType)),
         day=graphene.Date(required=True),
@@ -78,6 +83,11 @@ class Query(graphene.ObjectType):
     @verb("statement.view")
     def resolve_parked_releases(_root: Any, info: Any, first: int | None = None, after: str | None = None) -> Any:
         return paginate(selectors.parked_releases(info.context.viewer), orders=NEWEST_FIRST, first=first, after=after)
+
+    @staticmethod
+    @verb("reconciliation.view")
+    def resolve_money_alarms(_root: Any, info: Any) -> Any:
+        return selectors.alarms(info.context.viewer, now=info.context.now)
 
     @staticmethod
     @verb("reconciliation.view")

@@ -281,6 +281,22 @@ class ReleaseType(NodeType):
 node_type(ReleaseType, model=Release, read=selectors.release, verb="statement.view")
 
 
+class MoneyAlarmType(graphene.ObjectType):
+    """A clock of the gateway's that runs out: decide before it does."""
+
+    class Meta:
+        name = "MoneyAlarm"
+
+    kind = graphene.String(required=True, description="hold or split.")
+    order_id = graphene.ID(required=True)
+    order_no = graphene.String(required=True)
+    until = graphene.DateTime(required=True)
+
+    @staticmethod
+    def resolve_order_id(alarm: selectors.Alarm, _info: Any) -> str:
+        return global_id("Order", alarm.order_ref)
+
+
 class ReconciliationCheckType(graphene.ObjectType):
     """One sum of the day as two books have it."""
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from core import policy
 from core.access import Viewer, require, scopes_for
 from core.db import fetch, get
+from payments import policies, rules
 from payments.models.accounts import Account, AccountStatus
 from payments.models.intents import IntentState, PaymentIntent, Refund, RefundState
 from payments.models.settlement import Earning, Release, ReleaseState, Statement, StatementLine
@@ -153,21 +155,37 @@ def earnings_of(order_refs: Iterable[UUID]) -> dict[UUID, Earning]:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A clock of the gateway's that runs out: decide before it does."""
+    """A clock of the gateway's that runs out: ``hold`` (it pays the seller by itself) or ``split`` (a freeze thaws)."""
 
     kind: str
+    order_ref: UUID
     order_no: str
     until: datetime
 
 
-def holds_running_out(*, before: datetime) -> list[Alarm]:
-    """Paid orders whose hold ends before ``before`` and whose money is not released (payments.md §1)."""
-    rows = PaymentIntent.objects.filter(
-        Q(earning__isnull=True) | Q(earning__released_at__isnull=True),
-        status=IntentState.SUCCEEDED,
-        hold_until__lt=before,
-    ).exclude(paid_by__refunded_fen=F("paid_by__paid_fen"))
-    return [Alarm("hold", row.order_no, row.hold_until) for row in rows.order_by("hold_until") if row.hold_until]
+def alarms(viewer: Viewer, *, now: datetime) -> list[Alarm]:
+    """What finance must decide before the gateway does: release now, or refund (payments.md §1). Soonest first."""
+    require(viewer, "reconciliation.view")
+    notice = timedelta(days=policy.value(policies.HOLD_ALARM_DAYS))
+    unreleased = Q(earning__isnull=True) | Q(earning__released_at__isnull=True)
+    held = (
+        PaymentIntent.objects.filter(within(viewer, "reconciliation.view", "account__seller"), unreleased)
+        .filter(status=IntentState.SUCCEEDED, hold_until__lt=now + notice)
+        .exclude(paid_by__refunded_fen=F("paid_by__paid_fen"))
+    )
+    frozen = (
+        Release.objects.filter(within(viewer, "reconciliation.view", "earning__seller"))
+        .filter(confirmed_at__lt=now - rules.SPLIT_ALARM)
+        .exclude(status=ReleaseState.FINISHED)
+        .select_related("earning")
+    )
+    found = [Alarm("hold", row.order_ref, row.order_no, row.hold_until) for row in held if row.hold_until]
+    found += [
+        Alarm("split", row.earning.order_ref, row.earning.order_no, row.confirmed_at + rules.FREEZE)
+        for row in frozen
+        if row.confirmed_at
+    ]
+    return sorted(found, key=lambda alarm: alarm.until)
 
 
 def ledger_faults() -> list[str]:

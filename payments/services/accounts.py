@@ -10,8 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from stations.models import Seller
-from stations.services import seller_account_activated
 
 from core.access import SYSTEM, Viewer, require
 from core.db import lock
@@ -21,12 +19,15 @@ from core.identifiers import clean_mobile, mask_mobile
 from core.outbox import Retry, enqueue
 from core.states import transition
 from payments import rules
+from payments.errors import PaymentErrorCode
 from payments.events import AccountActivated, AccountNeedsFix
 from payments.gateways import gateway_for
 from payments.gateways.base import GatewayError, OpStatus, PayeeApplication, PayeeState
 from payments.models.accounts import Account, AccountStatus
 from payments.private import seal, unseal
 from payments.services.telling import tell_account
+from stations.models import Seller
+from stations.services import seller_account_activated
 
 ASK_AGAIN = timedelta(seconds=3)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -75,11 +76,16 @@ def masked(settle_to: str) -> str:
 def submit_account(*, seller_id: UUID, details: PayeeDetails, by: Viewer) -> Account:
     """Hand a seller's payee account in to the gateway, the first time or after mending it.
 
-    Raises DomainError FORBIDDEN, REQUIRED, INVALID, STATE (being audited, or active: changing where money goes is not
-    this step).
+    Raises DomainError FORBIDDEN, NO_LICENCE, REQUIRED, INVALID, STATE (being audited, or active:
+    changing where money goes is not this step).
     """
     seller = lock(Seller, seller_id)
     require(by, "account.submit", seller)
+    if not seller.uscc:
+        raise DomainError(
+            PaymentErrorCode.NO_LICENCE,
+            _("没有统一社会信用代码，支付宝不能开通收款。可以请有执照的合作社代为销售，或联系县运营中心。"),
+        )
     clean = _clean(details)
     account, _made = Account.objects.get_or_create(
         seller=seller, status__in=[s for s in AccountStatus if s != AccountStatus.CLOSED], defaults={"seller": seller}
@@ -111,7 +117,7 @@ def _application(account: Account) -> PayeeApplication:
     return PayeeApplication(
         external_id=account.pk.hex,
         name=seller.legal_name,
-        short_name=seller.legal_name[:20],
+        short_name=(seller.station.name if seller.station else seller.display_name or seller.legal_name)[:20],
         licence_no=seller.uscc,
         legal_person=private["legal_person"],
         contact_name=private["contact_name"],
@@ -119,7 +125,7 @@ def _application(account: Account) -> PayeeApplication:
         province_code=f"{region[:2]}0000",
         city_code=f"{region[:4]}00",
         district_code=region[:6],
-        address=seller.region.name,
+        address=(seller.station.address if seller.station else "") or seller.region.name,
         site_url=settings.PUBLIC_URL,
         settle_to=private["settle_to"],
         individual=seller.uscc.startswith("92"),
@@ -128,7 +134,7 @@ def _application(account: Account) -> PayeeApplication:
 
 def send_application(*, account_id: UUID) -> None:
     """Give the application to the gateway. Raises ``Retry`` while it is not known to have arrived."""
-    account = Account.objects.select_related("seller__region").get(pk=account_id)
+    account = Account.objects.select_related("seller__region", "seller__station").get(pk=account_id)
     if account.status != AccountStatus.SUBMITTED:
         return
     gateway = gateway_for(account.provider)

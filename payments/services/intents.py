@@ -21,7 +21,7 @@ from payments import policies, rules
 from payments.errors import PaymentErrorCode
 from payments.events import LatePaymentRefunded, PaymentExpired, PaymentSucceeded
 from payments.gateways import gateway_for
-from payments.gateways.base import Channel, IntentStatus, PaymentRequest, PaymentState
+from payments.gateways.base import Channel, GatewayError, IntentStatus, PaymentRequest, PaymentState
 from payments.ledger import postings
 from payments.ledger.services import post_transfer
 from payments.models.accounts import Account, AccountStatus
@@ -137,22 +137,24 @@ def open_cashier(*, order_ref: UUID, channel: Channel, return_url: str, now: dat
     """Open the gateway's cashier for an order, or the one already open on this channel.
 
     The attempt and its number are stored and committed before the gateway is asked. Who may pay an order is decided by
-    the caller. Raises DomainError NOT_FOUND, ALREADY_PAID, NOT_PAYABLE; GatewayError.
+    the caller. Raises DomainError NOT_FOUND, ALREADY_PAID, NOT_PAYABLE, GATEWAY_AWAY.
     """
     attempt = _reserve_attempt(order_ref, channel, now)
     account = attempt.intent.account
-    state = gateway_for(account.provider).create_payment_intent(
-        PaymentRequest(
-            id=attempt.out_trade_no,
-            amount_fen=attempt.intent.amount_fen,
-            description=attempt.intent.description,
-            payee_ref=account.smid,
-            expires_at=attempt.expires_at,
-            hold_days=attempt.intent.hold_days,
-            return_url=return_url,
-            channel=channel,
-        )
+    wanted = PaymentRequest(
+        id=attempt.out_trade_no,
+        amount_fen=attempt.intent.amount_fen,
+        description=attempt.intent.description,
+        payee_ref=account.smid,
+        expires_at=attempt.expires_at,
+        hold_days=attempt.intent.hold_days,
+        return_url=return_url,
+        channel=channel,
     )
+    try:
+        state = gateway_for(account.provider).create_payment_intent(wanted)
+    except GatewayError as error:
+        raise DomainError(PaymentErrorCode.GATEWAY_AWAY, _("支付宝暂时打不开，没有扣款，请过一会儿再付。")) from error
     return Cashier(attempt.pk, state.redirect_url, attempt.expires_at)
 
 

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
-from stations.models import Seller
 
 from core import audit, policy
 from core.access import SYSTEM, Viewer, require
@@ -31,6 +30,7 @@ from payments.models.settlement import Earning, Statement, StatementLine, Statem
 from payments.scopes import policy_scopes
 from payments.services.releases import create_releases
 from payments.services.telling import tell_answer, tell_statement
+from stations.models import Seller
 
 logger = logging.getLogger(__name__)
 

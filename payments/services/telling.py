@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from stations.models import Seller
-from stations.selectors import people_of_seller
-
 from core.money import yuan
 from core.notify import tell
 from payments.models.accounts import Account
 from payments.models.settlement import Statement, StatementLine
 from payments.rules import SHANGHAI
+from stations.models import Seller
+from stations.selectors import people_of_seller
 
 
 def _tell(seller: Seller, template: str, params: dict[str, str], link: str) -> None:

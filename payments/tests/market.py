@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
-from stations.models import Seller
 
 from core import outbox
 from core.access import Grant, Role, Viewer
@@ -25,6 +24,7 @@ from payments.services.inbound import query_attempt
 from payments.services.intents import Cashier, open_cashier
 from payments.tests.program import Program
 from payments.tests.sellers import make_seller
+from stations.models import Seller
 
 COUNTY = "region:530427"
 DETAILS = PayeeDetails(

@@ -9,13 +9,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django import Settings
-from stations.models import Seller
 
 from core.access import Role
 from core.errors import DomainError, ErrorCode
 from core.models import AuditEntry, OutboxMessage
 from core.outbox import Retry
+from payments.errors import PaymentErrorCode
 from payments.events import AccountActivated, AccountNeedsFix
+from payments.gateways import gateway_for
 from payments.models.accounts import Account
 from payments.private import unseal
 from payments.services import submit_account
@@ -23,6 +24,8 @@ from payments.services.accounts import masked, take_audit
 from payments.tests.market import DETAILS, manager_of, officer, payee, work
 from payments.tests.program import APP_ID, PLATFORM, Program
 from payments.tests.sellers import make_seller
+from payments.tests.test_gateway import application
+from stations.tests.factories import SellerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alipay")]
 
@@ -96,7 +99,7 @@ def test_a_mistake_of_our_configuration_is_no_fault_of_the_seller(alipay: Progra
 
 def test_an_application_the_gateway_will_not_take_needs_mending_too() -> None:
     account = submit()
-    Seller.objects.filter(pk=account.seller_id).update(legal_name="社" * 130)
+    gateway_for("alipay").create_account(application(account.pk.hex))  # somebody else's words under our number
     work()
     account.refresh_from_db()
     assert account.status == "needs_fix"
@@ -135,6 +138,14 @@ def test_bad_details_change_nothing(field: str, value: str, code: ErrorCode) -> 
     with pytest.raises(DomainError) as caught:
         submit(**{field: value})
     assert (caught.value.code, caught.value.field) == (code, field)
+    assert Account.objects.count() == 0
+
+
+def test_without_a_licence_there_is_no_account() -> None:
+    seller = SellerFactory.create(kind="exempt_petty", uscc="", declaration="零星小额交易")
+    with pytest.raises(DomainError) as caught:
+        submit_account(seller_id=seller.pk, details=DETAILS, by=manager_of(seller))
+    assert caught.value.code == PaymentErrorCode.NO_LICENCE
     assert Account.objects.count() == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import graphene
@@ -20,6 +20,7 @@ from core.models import AuditEntry
 from payments import views
 from payments.graphql.schema import Mutations, Query
 from payments.models.accounts import Account
+from payments.models.intents import PaymentIntent
 from payments.models.settlement import Release, Statement
 from payments.rules import SHANGHAI
 from payments.services import draft_statements
@@ -302,3 +303,34 @@ class TestReconciliation:
     def test_a_county_sees_its_own(self) -> None:
         assert ask(officer(Role.AUDITOR, "region:530426"), DAY, day=self.day())["reconciliationDay"] == []
         assert len(ask(officer(Role.AUDITOR), DAY, day=self.day())["reconciliationDay"]) == 1
+
+
+class TestAlarms:
+    QUERY = "{ moneyAlarms { kind orderNo until } }"
+
+    def test_a_hold_that_runs_out_is_shown_in_time(self, order: Order, finance: Viewer) -> None:
+        assert ask(finance, self.QUERY)["moneyAlarms"] == []
+        PaymentIntent.objects.update(hold_until=timezone.now() + timedelta(days=4))
+        (alarm,) = ask(finance, self.QUERY)["moneyAlarms"]
+        assert (alarm["kind"], alarm["orderNo"]) == ("hold", order.intent.order_no)
+
+    def test_what_was_refunded_whole_needs_no_decision(self, order: Order, finance: Viewer) -> None:
+        order.refund(8_888)
+        work()
+        PaymentIntent.objects.update(hold_until=timezone.now())
+        assert ask(finance, self.QUERY)["moneyAlarms"] == []
+
+    def test_a_freeze_that_thaws_is_shown_in_time(self, alipay: Program, statement: Statement, finance: Viewer) -> None:
+        key = global_id("Statement", statement.pk)
+        ask(manager_of(statement.seller), CONFIRM, id=key)
+        ask(finance, APPROVE, id=key)
+        alipay.misbehave("alipay.trade.order.settle", "insufficient_balance")
+        work()
+        assert ask(finance, self.QUERY)["moneyAlarms"] == []
+        Release.objects.update(confirmed_at=timezone.now() - timedelta(days=26))
+        (alarm,) = ask(finance, self.QUERY)["moneyAlarms"]
+        assert alarm["kind"] == "split"
+        assert datetime.fromisoformat(alarm["until"]) < timezone.now() + timedelta(days=5)
+
+    def test_not_for_sellers(self, order: Order) -> None:
+        assert refusal(manager_of(order.account.seller), self.QUERY) == "FORBIDDEN"
