@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 
+from marketplace.clocks import SCHEDULE
 from marketplace.embedded import paths, secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -135,7 +136,7 @@ STORAGES = {
         {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": AWS_BUCKET_PUBLIC}}
         if AWS_BUCKET_PUBLIC
         else {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "core.files.storage.ContentStorage",
             "OPTIONS": {"location": MEDIA_ROOT / "public", "base_url": "/media/"},
         }
     ),
@@ -143,7 +144,7 @@ STORAGES = {
         {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": AWS_BUCKET_PRIVATE}}
         if AWS_BUCKET_PRIVATE
         else {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "core.files.storage.ContentStorage",
             "OPTIONS": {"location": MEDIA_ROOT / "private", "base_url": None},
         }
     ),
@@ -168,10 +169,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "confirm_publish": True,
 }
-CELERY_BEAT_SCHEDULE = {
-    "outbox": {"task": "core.sweep_outbox", "schedule": 5.0, "options": {"expires": 10}},
-    "secrets": {"task": "core.erase_expired_secrets", "schedule": 60.0, "options": {"expires": 120}},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")

@@ -11,6 +11,7 @@ from marketplace.views import development, session
 urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("auth/", include("core.signin.urls")),
+    path("", include("core.files.urls")),
     path("session", session.session, name="session"),
     path("dev/outbox", development.outbox, name="development_outbox"),
     path("graphql", EndpointView.as_view(graphiql=settings.DEBUG or settings.DEMO), name="graphql"),

@@ -1,0 +1,31 @@
+"""What happens by the clock: each task is idempotent, so a beat missed or doubled does no harm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def _every(task: str, seconds: float) -> dict[str, Any]:
+    # A run that waited longer than its interval is dropped: the next one does its work.
+    return {"task": task, "schedule": seconds, "options": {"expires": 2 * seconds}}
+
+
+def _nightly(task: str, hour: int, minute: int) -> dict[str, Any]:
+    return {"task": task, "schedule": crontab(hour=str(hour), minute=str(minute)), "options": {"expires": 3600}}
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    entry["task"]: entry
+    for entry in (
+        _every("core.sweep_outbox", 5),
+        _every("core.erase_expired_secrets", 60),
+        _every("core.sweep_uploads", 3600),
+        _every("payments.sweep", 15),
+        _every("payments.run_statements", 30),
+        _nightly("payments.fetch_bills", 10, 20),  # the gateway has yesterday's bill after ten
+        _nightly("catalog.recheck_words", 2, 10),
+        _nightly("search.reconcile", 3, 10),
+    )
+}
