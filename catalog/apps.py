@@ -6,4 +6,9 @@ class CatalogConfig(AppConfig):
     verbose_name = "商品"
 
     def ready(self) -> None:
-        from catalog.services import cards  # noqa: F401  # registers what the outbox hands to goods
+        from catalog.services import cards
+        from core.events import subscribe
+        from stations.events import SellerChanged, StationChanged
+
+        subscribe(SellerChanged, cards.follow_seller)
+        subscribe(StationChanged, cards.follow_station)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.utils import timezone
 
 from catalog.events import ProductChanged, SupplyFlipped
@@ -30,6 +30,9 @@ from core import outbox
 from core.db import lock_all
 from core.events import publish
 from core.ids import uuid7
+from stations.events import SellerChanged, StationChanged
+from stations.models import SellerStanding
+from stations.services import tell_on_sale
 
 FOLLOW = "catalog.cards_follow"
 BATCH = 100
@@ -51,8 +54,21 @@ def rewrite(product_ids: Iterable[UUID]) -> None:
     cards = [build(parts) for parts in _parts(ids)]
     fields = [field.name for field in ProductCard._meta.concrete_fields if not field.primary_key]
     ProductCard.objects.bulk_create(cards, update_conflicts=True, unique_fields=["product"], update_fields=fields)
+    _count_for_sellers({card.seller_id for card in cards})
     for card in cards:
         publish(ProductChanged(product_id=card.product_id, version=card.version))
+
+
+def _count_for_sellers(seller_ids: set[UUID]) -> None:
+    """Tell the floor below how many goods of each seller may be found.
+
+    The row told is locked before counting: of two changes at once the second counts what the first committed.
+    """
+    lock_all(SellerStanding.objects.filter(seller__in=seller_ids))
+    listed = ProductCard.objects.filter(listed=True, seller_id__in=seller_ids).order_by()
+    counts = dict(listed.values_list("seller_id").annotate(n=Count("pk")))
+    for seller_id in sorted(seller_ids):
+        tell_on_sale(seller_id=seller_id, count=counts.get(seller_id, 0))
 
 
 def _parts(ids: list[UUID]) -> list[Parts]:
@@ -134,3 +150,13 @@ def follow_flip(payload: dict[str, Any]) -> None:
             )
         )
         rewrite([product_id])
+
+
+def follow_seller(event: SellerChanged) -> None:
+    """A seller's name or state changed: the cards of his goods follow."""
+    follow(seller_id=event.seller_id)
+
+
+def follow_station(event: StationChanged) -> None:
+    """A station's name or state changed: the cards of its seller's goods follow."""
+    follow(seller__station_id=event.station_id)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from stations.services import reviews
 
 from catalog.errors import CatalogErrorCode
 from catalog.models import Product, ProductRevision, ReviewStatus, RevisionStatus
@@ -30,6 +29,8 @@ from core.db import lock
 from core.errors import DomainError, ErrorCode
 from core.files.services import publish_image, render_image
 from core.states import transition
+from stations.models import Stage
+from stations.services import reviews
 
 KIND = "product"
 
@@ -58,6 +59,8 @@ def submit_product(*, product_id: UUID, by: Viewer, now: datetime) -> ProductRev
         working_days=policy.value(REVIEW_DAYS),
         before=_live_content(product),
         after=revision.content,
+        title=revision.content["title"],
+        detail=_("第 %(n)d 版") % {"n": revision.number},
     )
     return revision
 
@@ -105,7 +108,8 @@ def withdraw_product(*, product_id: UUID, by: Viewer, now: datetime) -> ProductR
 def check_product(*, product_id: UUID, passes: bool, reason: str = "", by: Viewer, now: datetime) -> ProductRevision:
     """The township's pre-check (words, photos, origin): on to the county, or back with a reason.
 
-    Raises DomainError NOT_FOUND, FORBIDDEN, SELF_DECISION, STATE (not at this stage), REQUIRED (no reason).
+    Raises DomainError NOT_FOUND, FORBIDDEN, SELF_DECISION, STATE (not at this stage), REQUIRED (no reason),
+    HELD (a colleague is at it).
     """
     product = lock(Product, product_id, "seller")
     require(by, "product.township_check", product)
@@ -113,7 +117,9 @@ def check_product(*, product_id: UUID, passes: bool, reason: str = "", by: Viewe
     if revision.status != RevisionStatus.SUBMITTED:
         raise DomainError(ErrorCode.STATE, _("乡镇初审已经办过了。"))
     _need_reason(passes, reason)
-    reviews.decide_review(kind=KIND, subject=revision, stage="township", passes=passes, reason=reason, by=by, now=now)
+    reviews.decide_review(
+        kind=KIND, subject=revision, stage=Stage.TOWNSHIP, passes=passes, reason=reason, by=by, now=now
+    )
     if passes:
         _step(product, revision, ReviewStatus.TOWNSHIP_CHECKED, by, reason=reason)
     else:
@@ -134,13 +140,14 @@ def decide_product(
     """The county's decision: the revision goes live and its card with it, or back with a reason.
 
     ``allow_words``: words the officer lets stand although a rule objects; needs a reason. Raises DomainError NOT_FOUND,
-    FORBIDDEN, SELF_DECISION, STATE (not at this stage), REQUIRED (no reason), WORDS (a proof has lapsed since).
+    FORBIDDEN, SELF_DECISION, STATE (nothing waits), REQUIRED (no reason), TOWNSHIP_FIRST, HELD, WORDS (a proof has
+    lapsed since).
     """
     product = lock(Product, product_id, "seller__station")
     require(by, "product.decide", product)
     revision = _waiting(product)
     _need_reason(passes and not allow_words, reason)
-    reviews.decide_review(kind=KIND, subject=revision, stage="county", passes=passes, reason=reason, by=by, now=now)
+    reviews.decide_review(kind=KIND, subject=revision, stage=Stage.COUNTY, passes=passes, reason=reason, by=by, now=now)
     if not passes:
         _send_back(product, revision, reason, by, now)
         return revision

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from stations.models import Region, Seller
-
 from catalog.rules.seasons import local_day
 from core import areas
+from stations.models import LicenceStatus, Region, Seller, SellerStatus, StationStatus
+from stations.rules.licences import in_force
 
 WITH = (
     "seller__region__parent",
@@ -48,7 +48,8 @@ def village_name(name: str) -> str:
 
 def in_business(seller: Seller) -> bool:
     """Whether the seller is active and his station, if he has one, operating."""
-    return seller.status == "active" and (seller.station is None or seller.station.status == "operating")
+    station = seller.station
+    return seller.status == SellerStatus.ACTIVE and (station is None or station.status == StationStatus.OPERATING)
 
 
 def has_licence(seller: Seller, kinds: Collection[str], *, now: datetime) -> bool:
@@ -56,7 +57,7 @@ def has_licence(seller: Seller, kinds: Collection[str], *, now: datetime) -> boo
     today = local_day(now)
     return any(
         licence.kind in kinds
-        and licence.status == "verified"
-        and (licence.valid_to is None or licence.valid_to >= today)
+        and licence.status == LicenceStatus.VERIFIED
+        and in_force(licence.valid_from, licence.valid_to, today=today)
         for licence in seller.licences.all()
     )

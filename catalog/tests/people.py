@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from itertools import count
 
-from stations.models import Seller
-
 from core.access import Grant, Role, Viewer
 from core.ids import uuid7
 from core.models import User
+from stations.models import Seller
 
 _numbers = count(13_900_000_000)
 
