@@ -19,13 +19,13 @@ from core.graphql import Fen, Mutation, local_id
 FreightUnitEnum = graphene.Enum("FreightUnit", [(unit.name, unit.value) for unit in FreightUnit])
 
 
-class FreightRateInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene carries no types
+class FreightRateInput(graphene.InputObjectType):
     province = graphene.String(required=True, description="Two digits, GB/T 2260.")
     first_fen = Fen(required=True)
     next_fen = Fen(required=True)
 
 
-class FreightTemplateInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene carries no types
+class FreightTemplateInput(graphene.InputObjectType):
     """Quantities in grams (WEIGHT) or packs (PIECE), amounts in fen."""
 
     name = graphene.String(required=True)

@@ -17,7 +17,7 @@ SaleState = graphene.Enum.from_enum(States)
 SaleMode = graphene.Enum("SaleMode", [(mode.name, mode.value) for mode in SaleModes])
 
 
-class BadgeKind(graphene.Enum):  # type: ignore[misc]  # graphene carries no types
+class BadgeKind(graphene.Enum):
     """In the order of a card."""
 
     GUARANTEE = "guarantee"
@@ -25,7 +25,7 @@ class BadgeKind(graphene.Enum):  # type: ignore[misc]  # graphene carries no typ
     TRACEABLE = "traceable"
 
 
-class Photo(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Photo(graphene.ObjectType):
     """A public picture; its sizes are ``/media/<sha256>/{360,720,1080}.webp``, never upscaled."""
 
     sha256 = graphene.String(required=True)
@@ -35,7 +35,7 @@ class Photo(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no t
     note = graphene.String(description="Caption such as 示意图.")
 
 
-class Badge(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Badge(graphene.ObjectType):
     kind = BadgeKind(required=True)
     text = graphene.String(required=True)
     until = graphene.DateTime(description="Dropped by itself once past.")
@@ -45,14 +45,14 @@ class Badge(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no t
         return datetime.fromisoformat(badge["until"]) if badge["until"] else None
 
 
-class Freshness(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Freshness(graphene.ObjectType):
     """What the newest lot was done to, and when: 11月23日采."""
 
     on = graphene.Date(required=True)
     verb = graphene.String(required=True)
 
 
-class CardVariant(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class CardVariant(graphene.ObjectType):
     id = graphene.ID(required=True)
     price_fen = Fen(required=True)
     net_g = graphene.Int(required=True)
@@ -65,7 +65,7 @@ class CardVariant(graphene.ObjectType):  # type: ignore[misc]  # graphene carrie
         return global_id("Variant", variant["id"])
 
 
-class ProductCard(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ProductCard(graphene.ObjectType):
     """A product in a list; ``id`` is the product's own."""
 
     id = graphene.ID(required=True)
@@ -126,7 +126,7 @@ class ProductCard(graphene.ObjectType):  # type: ignore[misc]  # graphene carrie
         return bool(offer.row.card["demo"])
 
 
-class SupplyOffer(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class SupplyOffer(graphene.ObjectType):
     """What may be promised now, never from the card."""
 
     mode = SaleMode(required=True)

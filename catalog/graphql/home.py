@@ -10,7 +10,7 @@ from catalog.graphql.goods import Photo, ProductCard
 from catalog.selectors.home import Home
 
 
-class Feature(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Feature(graphene.ObjectType):
     """A chapter of the front page: words, a picture, and the list behind it."""
 
     title = graphene.String(required=True)
@@ -23,21 +23,21 @@ class Feature(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no
     list_query = graphene.String(required=True, description="Query string of the list it opens.")
 
 
-class SeasonRow(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class SeasonRow(graphene.ObjectType):
     name = graphene.String(required=True)
     months = graphene.NonNull(graphene.List(graphene.NonNull(graphene.Int)))
     in_season = graphene.Boolean(required=True)
     list_query = graphene.String(required=True)
 
 
-class LandTownship(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class LandTownship(graphene.ObjectType):
     code = graphene.String(required=True)
     name = graphene.String(required=True)
     goods = graphene.NonNull(graphene.List(graphene.NonNull(graphene.String)))
     product_count = graphene.Int(required=True)
 
 
-class Land(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Land(graphene.ObjectType):
     """Townships grouped as the county's people speak of them."""
 
     name = graphene.String(required=True)
@@ -45,7 +45,7 @@ class Land(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no ty
     townships = graphene.NonNull(graphene.List(graphene.NonNull(LandTownship)))
 
 
-class HomePage(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class HomePage(graphene.ObjectType):
     today = graphene.Date(required=True)
     solar_term = graphene.String(required=True)
     cover = graphene.Field(Feature)

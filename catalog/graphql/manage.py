@@ -67,7 +67,7 @@ class Supplies(Loader):
         return [found[key] for key in keys]
 
 
-class ProductPhotoType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ProductPhotoType(graphene.ObjectType):
     """A photo of a revision; the file is private until the revision is approved."""
 
     class Meta:
@@ -103,7 +103,7 @@ class ProductPhotoType(graphene.ObjectType):  # type: ignore[misc]  # graphene c
         return photo.file.taken_at
 
 
-class VariantSpec(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class VariantSpec(graphene.ObjectType):
     """Ranges of one pack: [low, high]."""
 
     pieces = graphene.List(graphene.NonNull(graphene.Int))
@@ -112,7 +112,7 @@ class VariantSpec(graphene.ObjectType):  # type: ignore[misc]  # graphene carrie
     brix = graphene.Int(description="The least sugar in tenths of °Bx.")
 
 
-class DraftVariant(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class DraftVariant(graphene.ObjectType):
     """One pack as a revision offers it; unfinished ones have gaps."""
 
     id = graphene.ID(required=True)
@@ -129,7 +129,7 @@ class DraftVariant(graphene.ObjectType):  # type: ignore[misc]  # graphene carri
         return global_id("Variant", row["id"])
 
 
-class DraftStory(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class DraftStory(graphene.ObjectType):
     heading = graphene.String(required=True)
     text = graphene.String(required=True)
     photo = graphene.ID(description="One of the revision's photos.")
@@ -139,12 +139,12 @@ class DraftStory(graphene.ObjectType):  # type: ignore[misc]  # graphene carries
         return global_id("File", row["photo"]) if row["photo"] else None
 
 
-class DraftAttribute(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class DraftAttribute(graphene.ObjectType):
     label = graphene.String(required=True)
     value = graphene.String(required=True)
 
 
-class ProductContent(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ProductContent(graphene.ObjectType):
     """What a revision says."""
 
     title = graphene.String(required=True)
@@ -157,7 +157,7 @@ class ProductContent(graphene.ObjectType):  # type: ignore[misc]  # graphene car
     variants = graphene.NonNull(graphene.List(graphene.NonNull(DraftVariant)))
 
 
-class ContentChange(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ContentChange(graphene.ObjectType):
     """One changed row: 栏目, 现行, 送审."""
 
     path = graphene.String(required=True)
@@ -166,7 +166,7 @@ class ContentChange(graphene.ObjectType):  # type: ignore[misc]  # graphene carr
     after = graphene.String(description="Null: is no more there.")
 
 
-class ContentProblem(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ContentProblem(graphene.ObjectType):
     """Something to fill in or to reword. ``blocks``: it cannot be submitted like this."""
 
     path = graphene.String(required=True, description="As the fields of errors: variants.0.netG.")
@@ -232,7 +232,7 @@ class ProductRevisionType(NodeType):
         return manage.diff(row)[1]
 
 
-class SupplyType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class SupplyType(graphene.ObjectType):
     """What may be promised of a variant, in packs."""
 
     class Meta:
@@ -269,7 +269,7 @@ class VariantType(NodeType):
         return info.context.loader(Supplies).load(row.pk)
 
 
-class FreightRateType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class FreightRateType(graphene.ObjectType):
     class Meta:
         name = "FreightRate"
 

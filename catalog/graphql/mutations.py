@@ -15,14 +15,14 @@ from core.access import Viewer
 from core.graphql import Fen, Mutation, local_id
 
 
-class VariantSpecInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene carries no types
+class VariantSpecInput(graphene.InputObjectType):
     pieces = graphene.List(graphene.NonNull(graphene.Int))
     fruit_g = graphene.List(graphene.NonNull(graphene.Int))
     diameter_mm = graphene.List(graphene.NonNull(graphene.Int))
     brix = graphene.Int(description="The least sugar in tenths of °Bx.")
 
 
-class DraftVariantInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene carries no types
+class DraftVariantInput(graphene.InputObjectType):
     id = graphene.ID(description="Null for a new one.")
     net_g = graphene.Int()
     package = graphene.String()
@@ -33,18 +33,18 @@ class DraftVariantInput(graphene.InputObjectType):  # type: ignore[misc]  # grap
     spec = VariantSpecInput()
 
 
-class DraftStoryInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene carries no types
+class DraftStoryInput(graphene.InputObjectType):
     heading = graphene.String()
     text = graphene.String()
     photo = graphene.ID(description="A File that stands among the photos.")
 
 
-class DraftAttributeInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene carries no types
+class DraftAttributeInput(graphene.InputObjectType):
     label = graphene.String(required=True)
     value = graphene.String(required=True)
 
 
-class ProductContentInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene carries no types
+class ProductContentInput(graphene.InputObjectType):
     title = graphene.String()
     subtitle = graphene.String()
     summary = graphene.String()
@@ -55,7 +55,7 @@ class ProductContentInput(graphene.InputObjectType):  # type: ignore[misc]  # gr
     variants = graphene.List(graphene.NonNull(DraftVariantInput))
 
 
-class PhotoInput(graphene.InputObjectType):  # type: ignore[misc]  # graphene carries no types
+class PhotoInput(graphene.InputObjectType):
     file_id = graphene.ID(required=True)
     crop = graphene.List(graphene.NonNull(graphene.Float), description="Left, top, right, bottom as fractions.")
     alt = graphene.String(default_value="", description="What is seen.")

@@ -16,7 +16,7 @@ from core.errors import DomainError, ErrorCode
 from core.graphql import Fen, global_id
 
 
-class CategoryCrumb(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class CategoryCrumb(graphene.ObjectType):
     id = graphene.ID(required=True)
     name = graphene.String(required=True)
 
@@ -25,19 +25,19 @@ class CategoryCrumb(graphene.ObjectType):  # type: ignore[misc]  # graphene carr
         return global_id("Category", crumb["id"])
 
 
-class FreightTerms(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class FreightTerms(graphene.ObjectType):
     text = graphene.String(required=True)
     excluded_text = graphene.String(description="西藏、新疆不发.")
 
 
-class FreightQuote(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class FreightQuote(graphene.ObjectType):
     deliverable = graphene.Boolean(required=True)
     area_name = graphene.String(required=True, description="As far as the code goes.")
     freight_fen = Fen(description="Null when not deliverable.")
     text = graphene.String(description="What would make it free, or why nothing is sent there.")
 
 
-class Guarantee(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Guarantee(graphene.ObjectType):
     """坏果包赔."""
 
     window_hours = graphene.Int(required=True, description="To claim, after signing.")
@@ -45,13 +45,13 @@ class Guarantee(graphene.ObjectType):  # type: ignore[misc]  # graphene carries 
     answer_hours = graphene.Int(description="Else the station answers within.")
 
 
-class StoryBlock(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class StoryBlock(graphene.ObjectType):
     heading = graphene.String()
     text = graphene.String(description="Paragraphs parted by a blank line.")
     photo = graphene.Field(Photo)
 
 
-class Attribute(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Attribute(graphene.ObjectType):
     label = graphene.String(required=True)
     value = graphene.String(required=True)
 
@@ -81,7 +81,7 @@ def _unknown_area() -> DomainError:
     return DomainError(ErrorCode.INVALID, _("不认识这个地区，请重新选省市区。"), field="area_code")
 
 
-class VariantOffer(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class VariantOffer(graphene.ObjectType):
     id = graphene.ID(required=True)
     label = graphene.String(required=True, description="特级　5 kg 箱.")
     note = graphene.String()
@@ -126,7 +126,7 @@ def _blocked(variant: dict[str, Any]) -> str | None:
     return blocked_text(offer.state, offer.stock(variant["id"]))
 
 
-class ProductPage(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ProductPage(graphene.ObjectType):
     """Everything a buyer reads before he buys; ``id`` is the product's own."""
 
     id = graphene.ID(required=True)

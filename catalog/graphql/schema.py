@@ -24,7 +24,7 @@ from core.errors import DomainError, ErrorCode
 from core.graphql import Order, Page, connection_field, local_id, node_type, paginate, verb
 
 
-class Query(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Query(graphene.ObjectType):
     home_page = graphene.Field(HomePage, required=True)
     product_page = graphene.Field(
         ProductPage, id=graphene.ID(required=True), description="Null: unknown, never approved, or taken down."
@@ -103,7 +103,7 @@ class Query(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no t
 node_type(CategoryType, model=Category, read=shop.category, verb="shop.view")
 
 
-class Mutations(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Mutations(graphene.ObjectType):
     create_product = mutations.CreateProduct.Field()
     save_product_draft = mutations.SaveProductDraft.Field()
     set_product_photos = mutations.SetProductPhotos.Field()

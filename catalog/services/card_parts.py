@@ -66,6 +66,8 @@ class Parts:
 def build(parts: Parts) -> ProductCard:
     """The card row of a product, at its present ``search_version``."""
     product = parts.product
+    if product.approved_at is None:
+        raise ValueError(f"{product} was never approved: it has no card")
     place = place_of(product.seller)
     content = parse(parts.revision.content)
     months = list(content.months or parts.category_path[-1].months)

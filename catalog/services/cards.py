@@ -103,7 +103,8 @@ def _parts(ids: list[UUID]) -> list[Parts]:
 
 
 def _path(categories: dict[UUID, Category], leaf: UUID) -> list[Category]:
-    path, step = [], categories.get(leaf)
+    path: list[Category] = []
+    step = categories.get(leaf)
     while step is not None:
         path.insert(0, step)
         step = categories[step.parent_id] if step.parent_id else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -190,13 +191,13 @@ def _send_back(product: Product, revision: ProductRevision, reason: str, by: Vie
 
 
 def _step(
-    product: Product, revision: ProductRevision, to: ReviewStatus, by: Viewer, *, reason: str = "", **also: object
+    product: Product, revision: ProductRevision, to: ReviewStatus, by: Viewer, *, reason: str = "", **also: Any
 ) -> None:
     """Move the revision, and with a product's first revision the product: later ones leave it approved."""
     state = RevisionStatus.LIVE if to == ReviewStatus.APPROVED else RevisionStatus(to)
     transition(revision, state, REVISION_TRANSITIONS, by=by, reason=reason, **also)
     if product.review_status != ReviewStatus.APPROVED:
-        approved = {"approved_at": product.approved_at} if to == ReviewStatus.APPROVED else {}
+        approved: dict[str, Any] = {"approved_at": product.approved_at} if to == ReviewStatus.APPROVED else {}
         transition(product, to, REVIEW_TRANSITIONS, by=by, reason=reason, field="review_status", **approved)
 
 

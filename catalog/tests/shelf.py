@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
-from stations.models import Seller
-from stations.tests.factories import SellerFactory
 
 from catalog.models import Product, ProductRevision, Variant
 from catalog.services.drafts import PhotoValues, create_product, save_draft, set_photos, set_terms
@@ -20,6 +18,8 @@ from catalog.tests.factories import NOVEMBER, CategoryFactory, FreightTemplateFa
 from core.access import Viewer
 from core.files.services import store_image
 from core.models import File
+from stations.models import Seller
+from stations.tests.factories import SellerFactory
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Shelf:
     def draft(self, content: dict[str, Any] | None = None, **category: Any) -> Product:
         """A complete draft, ready to be submitted."""
         product = create_product(
-            seller_id=self.seller.pk, category_id=CategoryFactory(**category).pk, by=self.manager, now=NOVEMBER
+            seller_id=self.seller.pk, category_id=CategoryFactory.create(**category).pk, by=self.manager, now=NOVEMBER
         )
         self.write(product, content or content_of())
         set_photos(
@@ -55,7 +55,7 @@ class Shelf:
             by=self.manager,
             now=NOVEMBER,
         )
-        template = FreightTemplateFactory(seller=self.seller)
+        template = FreightTemplateFactory.create(seller=self.seller)
         set_terms(product_id=product.pk, freight_template_id=template.pk, by=self.manager)
         product.refresh_from_db()
         return product
@@ -88,5 +88,5 @@ class Shelf:
 
 def open_shelf() -> Shelf:
     """A new seller with a manager, his township's and his county's administrators."""
-    seller = SellerFactory()
+    seller = SellerFactory.create()
     return Shelf(seller, people.manager(seller), people.township(seller), people.county(seller))

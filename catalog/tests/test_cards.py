@@ -171,8 +171,8 @@ def test_what_was_taken_down_has_no_page_and_what_is_off_is_paused(shelf: Shelf)
 
 def test_lists_by_category_township_month_station_and_seller(shelf: Shelf) -> None:
     # given oranges below citrus, and eggs of another station
-    fruit = CategoryFactory(code="fruit", name="水果")
-    citrus = CategoryFactory(code="citrus", name="柑橘", parent=fruit)
+    fruit = CategoryFactory.create(code="fruit", name="水果")
+    citrus = CategoryFactory.create(code="citrus", name="柑橘", parent=fruit)
     oranges = shelf.on_sale(parent=citrus)
     other = open_shelf()
     eggs = other.on_sale(content_of(title="新化散养鸡蛋"), code="eggs", name="鸡蛋", months=[3, 4])
@@ -254,6 +254,7 @@ def test_a_changed_template_is_followed_by_the_cards_of_its_goods(shelf: Shelf, 
     values = TemplateValues(
         name="全国包邮", unit="piece", first_qty=1, first_fen=0, next_qty=1, next_fen=0, excluded=["65"]
     )
+    assert first.freight_template_id is not None
     change_template(template_id=first.freight_template_id, values=values, by=shelf.manager)
     assert heard == []
     # then one row is handed to the worker, and only that product's card follows

@@ -351,8 +351,8 @@ def test_a_freight_template_is_written_and_read(shelf: Shelf, django_assert_num_
     template = written["createFreightTemplate"]["freightTemplate"]
     assert template["text"] == "云南包邮，首 1 件 8 元，每加 1 件 6 元"
     assert template["excluded"] == ["54", "65"]
-    FreightTemplateFactory(seller=shelf.seller)
-    FreightTemplateFactory()
+    FreightTemplateFactory.create(seller=shelf.seller)
+    FreightTemplateFactory.create()
     with django_assert_num_queries(2):
         listed = ask("{ freightTemplates { edges { node { name text } } } }", shelf.manager)["freightTemplates"]
     assert len(listed["edges"]) == 2

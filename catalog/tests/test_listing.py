@@ -20,6 +20,7 @@ from catalog.tests.shelf import Shelf, open_shelf
 from core import events, policy
 from core.access import SYSTEM, Role
 from core.errors import DomainError, ErrorCode
+from stations.models import Seller, Station
 
 pytestmark = pytest.mark.django_db
 
@@ -63,8 +64,10 @@ def test_what_is_not_approved_is_not_listed(shelf: Shelf) -> None:
 def test_a_seller_out_of_business_lists_nothing(shelf: Shelf, of: str) -> None:
     product = shelf.on_sale()
     unlist_product(product_id=product.pk, by=shelf.manager)
-    out = shelf.seller if of == "seller" else shelf.seller.station
-    type(out).objects.filter(pk=out.pk).update(status="suspended")
+    if of == "seller":
+        Seller.objects.filter(pk=shelf.seller.pk).update(status="suspended")
+    else:
+        Station.objects.filter(seller=shelf.seller).update(status="suspended")
     with refused(CatalogErrorCode.NOT_SELLABLE):
         list_product(product_id=product.pk, by=shelf.manager)
 

@@ -1,6 +1,7 @@
 """What a reader is told: live stock laid over the card, the clock applied to badges and seasons."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_promise_is_taken_from_the_fullest_supply_of_the_variant() -> None:
 
 def test_a_badge_ends_with_its_certificate() -> None:
     until = (NOVEMBER + timedelta(seconds=1)).isoformat()
-    badges = [{"kind": "guarantee", "until": None}, {"kind": "certificate", "until": until}]
+    badges: list[dict[str, Any]] = [{"kind": "guarantee", "until": None}, {"kind": "certificate", "until": until}]
     assert [badge["kind"] for badge in live_badges(badges, now=NOVEMBER)] == ["guarantee", "certificate"]
     later = NOVEMBER + timedelta(seconds=1)
     assert [badge["kind"] for badge in live_badges(badges, now=later)] == ["guarantee"]

@@ -40,7 +40,7 @@ def refused(code: object, field: str | None = None) -> Any:
 def test_a_draft_keeps_what_was_written_so_far(shelf: Shelf) -> None:
     # given a new product with half a sentence
     product = create_product(
-        seller_id=shelf.seller.pk, category_id=CategoryFactory().pk, by=shelf.manager, now=NOVEMBER
+        seller_id=shelf.seller.pk, category_id=CategoryFactory.create().pk, by=shelf.manager, now=NOVEMBER
     )
     first = save_draft(product_id=product.pk, content={"title": "漠沙冰糖橙"}, by=shelf.manager, now=NOVEMBER)
     # when more is written, with a pack that has no price yet
@@ -72,8 +72,8 @@ def test_an_id_that_is_not_the_products_own_is_a_new_variant(shelf: Shelf) -> No
 
 
 def test_goods_hang_on_the_leaves(shelf: Shelf) -> None:
-    citrus = CategoryFactory(code="citrus", name="柑橘")
-    CategoryFactory(parent=citrus)
+    citrus = CategoryFactory.create(code="citrus", name="柑橘")
+    CategoryFactory.create(parent=citrus)
     with refused(ErrorCode.INVALID, "category"):
         create_product(seller_id=shelf.seller.pk, category_id=citrus.pk, by=shelf.manager, now=NOVEMBER)
 
@@ -167,7 +167,7 @@ def test_a_photo_is_private_until_its_revision_is_approved(shelf: Shelf) -> None
 
 def test_an_unfinished_product_is_not_submitted_and_says_what_is_missing(shelf: Shelf) -> None:
     product = create_product(
-        seller_id=shelf.seller.pk, category_id=CategoryFactory().pk, by=shelf.manager, now=NOVEMBER
+        seller_id=shelf.seller.pk, category_id=CategoryFactory.create().pk, by=shelf.manager, now=NOVEMBER
     )
     with pytest.raises(DomainError) as refusal:
         shelf.submit(product)
@@ -348,7 +348,7 @@ def test_a_variant_left_out_is_retired_and_one_added_can_be_bought(shelf: Shelf)
 
 def test_a_change_of_category_is_a_revision_and_shows_in_the_diff(shelf: Shelf) -> None:
     product = shelf.on_sale()
-    mandarin = CategoryFactory(code="mandarin", name="沃柑")
+    mandarin = CategoryFactory.create(code="mandarin", name="沃柑")
     revision = save_draft(
         product_id=product.pk,
         content=product.revisions.get().content,
@@ -371,11 +371,11 @@ def test_a_change_of_category_is_a_revision_and_shows_in_the_diff(shelf: Shelf) 
 
 def test_terms_change_without_a_review_and_the_page_follows(shelf: Shelf) -> None:
     product = shelf.on_sale()
-    cheap = FreightTemplateFactory(seller=shelf.seller, first_fen=300)
+    cheap = FreightTemplateFactory.create(seller=shelf.seller, first_fen=300)
     set_terms(product_id=product.pk, freight_template_id=cheap.pk, ship_hours=24, by=shelf.manager)
     card = ProductCard.objects.get(product=product)
     assert card.page["freight"]["rate"] == [300, 600]
     with refused(ErrorCode.INVALID, "freight_template"):
-        set_terms(product_id=product.pk, freight_template_id=FreightTemplateFactory().pk, by=shelf.manager)
+        set_terms(product_id=product.pk, freight_template_id=FreightTemplateFactory.create().pk, by=shelf.manager)
     with refused(ErrorCode.INVALID, "ship_hours"):
         set_terms(product_id=product.pk, ship_hours=73, by=shelf.manager)

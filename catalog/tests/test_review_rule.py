@@ -1,5 +1,7 @@
 """Transitions, the limit of a price jump, the diff an officer reads."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from catalog.rules.review import (
 )
 
 ONE, TWO = "0193d0a0-0000-7000-8000-000000000001", "0193d0a0-0000-7000-8000-000000000002"
-LIVE = {
+LIVE: dict[str, Any] = {
     "title": "漠沙冰糖橙 基地直发",
     "story": [{"text": "坡地老树，不套袋。"}],
     "attributes": [{"label": "品种", "value": "冰糖橙"}],
@@ -87,7 +89,7 @@ def test_the_diff_shows_what_changed_and_counts_the_rest() -> None:
             "title": "漠沙冰糖橙 现摘现发",
             "attributes": [],
             "variants": [
-                {**LIVE["variants"][0], "price_fen": 6900},  # type: ignore[index]
+                {**LIVE["variants"][0], "price_fen": 6900},
                 {"id": TWO, "net_g": 2500, "package": "箱", "price_fen": 3280},
             ],
         }

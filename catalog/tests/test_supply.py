@@ -32,7 +32,7 @@ def test_an_order_of_several_lines_is_promised_in_one_statement(
     django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     # given two supplies with enough
-    first, second = SupplyFactory(), SupplyFactory()
+    first, second = SupplyFactory.create(), SupplyFactory.create()
     # when an order wants some of both
     with django_assert_num_queries(1):
         promise({first.pk: 3, second.pk: 2}, now=NOVEMBER)
@@ -43,7 +43,7 @@ def test_an_order_of_several_lines_is_promised_in_one_statement(
 
 def test_what_cannot_be_given_is_named_and_the_rest_is_not_kept() -> None:
     # given one supply that has too few
-    enough, short = SupplyFactory(), SupplyFactory(quantity=1)
+    enough, short = SupplyFactory.create(), SupplyFactory.create(quantity=1)
     # when an order wants more
     with pytest.raises(DomainError) as refusal, transaction.atomic():
         promise({enough.pk: 3, short.pk: 2}, now=NOVEMBER)
@@ -61,14 +61,14 @@ def test_what_cannot_be_given_is_named_and_the_rest_is_not_kept() -> None:
     ],
 )
 def test_nothing_is_promised_from_a_supply_that_is_not_open(closed: dict[str, object]) -> None:
-    supply = SupplyFactory(**{"opens_at": NOVEMBER - timedelta(days=1), **closed})
+    supply = SupplyFactory.create(**{"opens_at": NOVEMBER - timedelta(days=1), **closed})
     with pytest.raises(DomainError):
         promise({supply.pk: 1}, now=NOVEMBER)
 
 
 @pytest.mark.parametrize("status", [ListingStatus.OFF, ListingStatus.TAKEN_DOWN])
 def test_nothing_is_promised_of_goods_that_are_not_listed(status: str) -> None:
-    supply = SupplyFactory()
+    supply = SupplyFactory.create()
     reason = {"takedown": "recall", "takedown_reason": "批次召回"} if status == ListingStatus.TAKEN_DOWN else {}
     Product.objects.filter(pk=supply.variant.product_id).update(listing_status=status, **reason)
     with pytest.raises(DomainError):
@@ -76,13 +76,13 @@ def test_nothing_is_promised_of_goods_that_are_not_listed(status: str) -> None:
 
 
 def test_nothing_is_promised_of_a_retired_variant() -> None:
-    supply = SupplyFactory(variant__retired_at=NOVEMBER)
+    supply = SupplyFactory.create(variant__retired_at=NOVEMBER)
     with pytest.raises(DomainError):
         promise({supply.pk: 1}, now=NOVEMBER)
 
 
 def test_the_last_pack_and_its_return_are_told_once_each() -> None:
-    supply = SupplyFactory(quantity=2)
+    supply = SupplyFactory.create(quantity=2)
     promise({supply.pk: 1}, now=NOVEMBER)
     assert flips() == 0
     promise({supply.pk: 1}, now=NOVEMBER)  # sold out
@@ -95,14 +95,14 @@ def test_the_last_pack_and_its_return_are_told_once_each() -> None:
 
 
 def test_what_was_not_promised_cannot_be_given_back() -> None:
-    supply = SupplyFactory(allocated=1)
+    supply = SupplyFactory.create(allocated=1)
     with pytest.raises(ValueError, match="released more"):
         release_promise({supply.pk: 2})
 
 
 def test_spoiled_packs_that_were_promised_are_a_shortfall_nobody_buys_again() -> None:
     # given 10 packs, 8 of them promised
-    supply = SupplyFactory(allocated=8)
+    supply = SupplyFactory.create(allocated=8)
     # when 5 spoil
     assert write_down(supply_id=supply.pk, packs=5) == 3
     assert counts(supply) == (5, 8, 3)
@@ -121,14 +121,14 @@ def test_spoiled_packs_that_were_promised_are_a_shortfall_nobody_buys_again() ->
 
 
 def test_more_than_there_ever_was_cannot_spoil() -> None:
-    supply = SupplyFactory(quantity=3)
+    supply = SupplyFactory.create(quantity=3)
     with pytest.raises(ValueError, match="no 4 packs"):
         write_down(supply_id=supply.pk, packs=4)
 
 
 def test_boxes_with_different_claims_never_share_a_supply() -> None:
     # given a variant without stock
-    variant = VariantFactory(product__ship_hours=24)
+    variant = VariantFactory.create(product__ship_hours=24)
     # when boxes with and without a claim are packed
     plain = restock(variant_id=variant.pk, claim_key="", packs=4, now=NOVEMBER)
     green = restock(variant_id=variant.pk, claim_key="scope-1", packs=2, now=NOVEMBER)
@@ -138,7 +138,7 @@ def test_boxes_with_different_claims_never_share_a_supply() -> None:
 
 
 def test_the_counts_cannot_lie() -> None:
-    supply = SupplyFactory()
+    supply = SupplyFactory.create()
     for change in ({"allocated": 11}, {"shortfall": 1}, {"quantity": -1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Supply.objects.filter(pk=supply.pk).update(**change)
@@ -146,7 +146,7 @@ def test_the_counts_cannot_lie() -> None:
 
 @pytest.mark.parametrize("packs", [0, -1])
 def test_nothing_and_less_are_no_orders(packs: int) -> None:
-    supply = SupplyFactory()
+    supply = SupplyFactory.create()
     with pytest.raises(ValueError, match="positive"):
         promise({supply.pk: packs}, now=NOVEMBER)
     with pytest.raises(ValueError, match="no lines"):

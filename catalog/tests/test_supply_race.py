@@ -28,7 +28,7 @@ Buy = Callable[[Lines], None]
 @pytest.fixture
 def shelf(race_db: object) -> Supply:
     """Ten packs on the shelf, really committed."""
-    return SupplyFactory(quantity=PACKS)
+    return SupplyFactory.create(quantity=PACKS)
 
 
 def how_it_failed(error: OperationalError) -> str:
@@ -93,7 +93,7 @@ def test_control_reading_before_writing_oversells(shelf: Supply) -> None:
 
 def test_orders_of_the_same_goods_in_any_order_do_not_block_each_other(race_db: object) -> None:
     # given two supplies, and orders that name them in either order
-    one, other = SupplyFactory(quantity=BUYERS), SupplyFactory(quantity=BUYERS)
+    one, other = SupplyFactory.create(quantity=BUYERS), SupplyFactory.create(quantity=BUYERS)
     orders = [{one.pk: 1, other.pk: 1} if n % 2 else {other.pk: 1, one.pk: 1} for n in range(BUYERS)]
     # then all are served
     assert rush(promised, orders) == {"bought": BUYERS}
@@ -101,7 +101,7 @@ def test_orders_of_the_same_goods_in_any_order_do_not_block_each_other(race_db: 
 
 def test_control_locking_in_the_order_of_the_cart_deadlocks(race_db: object) -> None:
     # given a shop that takes each line as it stands in the cart
-    one, other = SupplyFactory(quantity=BUYERS), SupplyFactory(quantity=BUYERS)
+    one, other = SupplyFactory.create(quantity=BUYERS), SupplyFactory.create(quantity=BUYERS)
     both_hold_one = threading.Barrier(2)
     carts = [{one.pk: 1, other.pk: 1}, {other.pk: 1, one.pk: 1}]
 
