@@ -41,11 +41,6 @@ def is_price_jump(old_fen: int, new_fen: int, *, up_percent: int, down_percent: 
     return (old_fen - new_fen) * 100 > old_fen * down_percent
 
 
-def sellable(*, approved: bool, listed: bool, seller_active: bool, station_operating: bool, supply_open: bool) -> bool:
-    """Whether goods may be bought now (states.md): all five, nothing else."""
-    return approved and listed and seller_active and station_operating and supply_open
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """One row of the diff an officer reads: label, what stands, what is asked for. None: was not, or is no more."""

@@ -65,25 +65,20 @@ class Offer:
         )
 
 
-def _open_stock(now: datetime) -> ArraySubquery:
-    """The open supplies of a card's variants, as JSON beside the card: no second statement, never out of date."""
-    return ArraySubquery(
-        Supply.objects.filter(
-            Q(closes_at=None) | Q(closes_at__gt=now),
-            opens_at__lte=now,
-            variant__product=OuterRef("product"),
-            variant__retired_at=None,
-        ).values(
-            data=JSONObject(
-                supply_id="id",
-                variant_id="variant_id",
-                mode="mode",
-                available=Func(F("quantity") - F("allocated"), 0, function="GREATEST"),
-                claim_key="claim_key",
-                ship_from="ship_from",
-                ship_by="ship_by",
-                max_hours="max_hours",
-            )
+def open_stock_rows(now: datetime) -> QuerySet[Supply, Any]:
+    """Open supplies as JSON, one column ``data``: read beside what is shown, so stock is never out of date."""
+    return Supply.objects.filter(
+        Q(closes_at=None) | Q(closes_at__gt=now), opens_at__lte=now, variant__retired_at=None
+    ).values(
+        data=JSONObject(
+            supply_id="id",
+            variant_id="variant_id",
+            mode="mode",
+            available=Func(F("quantity") - F("allocated"), 0, function="GREATEST"),
+            claim_key="claim_key",
+            ship_from="ship_from",
+            ship_by="ship_by",
+            max_hours="max_hours",
         )
     )
 
@@ -94,7 +89,8 @@ def cards(*, now: datetime) -> QuerySet[ProductCard]:
 
 
 def _shown(now: datetime) -> QuerySet[ProductCard]:
-    return ProductCard.objects.annotate(stock=_open_stock(now), sold=F("product__stats__sold"))
+    stock = ArraySubquery(open_stock_rows(now).filter(variant__product=OuterRef("product")))
+    return ProductCard.objects.annotate(stock=stock, sold=F("product__stats__sold"))
 
 
 def cards_by_id(product_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Offer]:

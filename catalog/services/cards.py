@@ -72,7 +72,7 @@ def _count_for_sellers(seller_ids: set[UUID]) -> None:
 
 
 def _parts(ids: list[UUID]) -> list[Parts]:
-    """Everything the cards of these products are made of, in a fixed number of statements."""
+    """Everything the cards of these products are made of: a fixed number of statements, and one for each seller."""
     now = timezone.now()
     live = ProductRevision.objects.filter(status=RevisionStatus.LIVE).prefetch_related(
         Prefetch("photos", ProductPhoto.objects.select_related("file"))

@@ -14,7 +14,6 @@ from catalog.rules.review import (
     REVISION_TRANSITIONS,
     changes,
     is_price_jump,
-    sellable,
     unchanged,
 )
 
@@ -66,18 +65,6 @@ def test_a_price_jumps_beyond_the_limit_and_not_at_it(old: int, new: int, jump: 
 @given(st.integers(1, 10**7), st.integers(1, 10**7))
 def test_a_limit_of_nothing_makes_every_change_a_jump(old: int, new: int) -> None:
     assert is_price_jump(old, new, up_percent=0, down_percent=0) == (old != new)
-
-
-def test_all_five_make_goods_sellable() -> None:
-    facts = {
-        "approved": True,
-        "listed": True,
-        "seller_active": True,
-        "station_operating": True,
-        "supply_open": True,
-    }
-    assert sellable(**facts)
-    assert not any(sellable(**{**facts, name: False}) for name in facts)
 
 
 def test_the_diff_shows_what_changed_and_counts_the_rest() -> None:
