@@ -91,14 +91,17 @@ def build(parts: Parts) -> ProductCard:
 
 
 def _card(parts: Parts, content: Content, cover: Mapping[str, Any]) -> dict[str, Any]:
-    place = place_of(parts.product.seller)
+    seller = parts.product.seller
+    place = place_of(seller)
     return {
         "title": content.title,
         "summary": content.summary,
         "photo": cover,
         "township": place.township,
         "village": place.village,
-        "demo": parts.product.seller.is_demo,
+        "seller": seller.display_name or (seller.station.name if seller.station else seller.legal_name),
+        "station": seller.station.name if seller.station else None,
+        "demo": seller.is_demo,
         "returns": content.returns_text or None,
         "verb": parts.category_path[-1].verb,
         "badges": _badges(parts),

@@ -24,6 +24,8 @@ from catalog.tests.factories import NOVEMBER, CategoryFactory, content_of
 from catalog.tests.shelf import Shelf, open_shelf
 from core import events, outbox
 from core.models import OutboxMessage
+from stations.events import SellerChanged, StationChanged
+from stations.models import Seller, SellerStanding, Station
 
 pytestmark = pytest.mark.django_db
 Counting = Callable[[int], AbstractContextManager[object]]
@@ -263,10 +265,28 @@ def test_a_changed_template_is_followed_by_the_cards_of_its_goods(shelf: Shelf, 
     assert ProductCard.objects.get(product=first).page["freight"]["excluded"] == ["65"]
 
 
+def test_a_station_renamed_is_followed_by_its_cards(shelf: Shelf) -> None:
+    shelf.on_sale()
+    assert (only_card().card["station"], only_card().card["seller"]) == ("曼竜益农信息社",) * 2
+    station = Station.objects.get()
+    station.name = "江边益农信息社"
+    station.save()
+    events.publish(StationChanged(station_id=station.pk, status=station.status))
+    assert deliver(cards.FOLLOW) == 1
+    assert only_card().card["station"] == "江边益农信息社"
+
+
+def test_the_floor_below_is_told_what_is_on_sale(shelf: Shelf) -> None:
+    first, _second = shelf.on_sale(), shelf.on_sale()
+    assert SellerStanding.objects.get(seller=shelf.seller).on_sale == 2
+    unlist_product(product_id=first.pk, by=shelf.manager)
+    assert SellerStanding.objects.get(seller=shelf.seller).on_sale == 1
+
+
 def test_a_seller_out_of_business_leaves_the_lists_when_his_cards_follow(shelf: Shelf) -> None:
     product = shelf.on_sale()
-    type(shelf.seller).objects.filter(pk=shelf.seller.pk).update(status="suspended")
-    cards.follow(seller_id=shelf.seller.pk)
+    Seller.objects.filter(pk=shelf.seller.pk).update(status="suspended")
+    events.publish(SellerChanged(seller_id=shelf.seller.pk, status="suspended"))
     deliver(cards.FOLLOW)
     assert shop.cards_by_id([product.pk], now=NOVEMBER) == {}
 
