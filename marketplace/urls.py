@@ -12,6 +12,7 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("auth/", include("core.signin.urls")),
     path("", include("core.files.urls")),
+    path("", include("payments.urls")),
     path("session", session.session, name="session"),
     path("dev/outbox", development.outbox, name="development_outbox"),
     path("graphql", EndpointView.as_view(graphiql=settings.DEBUG or settings.DEMO), name="graphql"),

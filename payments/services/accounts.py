@@ -26,9 +26,10 @@ from payments.gateways.base import GatewayError, OpStatus, PayeeApplication, Pay
 from payments.models.accounts import Account, AccountStatus
 from payments.private import seal, unseal
 from payments.services.telling import tell_account
-from stations.models import Seller
-from stations.services import seller_account_activated
+from stations.models import Seller, SellerStatus
+from stations.services import seller_account_activated, seller_account_submitted
 
+MAY_OPEN = (SellerStatus.COUNTY_APPROVED, SellerStatus.ACCOUNT_PENDING, SellerStatus.ACTIVE, SellerStatus.RESTRICTED)
 ASK_AGAIN = timedelta(seconds=3)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -76,11 +77,13 @@ def masked(settle_to: str) -> str:
 def submit_account(*, seller_id: UUID, details: PayeeDetails, by: Viewer) -> Account:
     """Hand a seller's payee account in to the gateway, the first time or after mending it.
 
-    Raises DomainError FORBIDDEN, NO_LICENCE, REQUIRED, INVALID, STATE (being audited, or active:
+    Raises DomainError FORBIDDEN, NO_LICENCE, REQUIRED, INVALID, STATE (not approved, audited, or active:
     changing where money goes is not this step).
     """
     seller = lock(Seller, seller_id)
     require(by, "account.submit", seller)
+    if seller.status not in MAY_OPEN:
+        raise DomainError(ErrorCode.STATE, _("主体资料要先通过县级核准，才能开通收款账户。"))
     if not seller.uscc:
         raise DomainError(
             PaymentErrorCode.NO_LICENCE,
@@ -102,6 +105,7 @@ def submit_account(*, seller_id: UUID, details: PayeeDetails, by: Viewer) -> Acc
         requirements=[],
         submission=account.submission + 1,
     )
+    seller_account_submitted(seller_id=seller.pk)
     enqueue(
         "payments.account.submit",
         key=f"payments.account.submit:{account.pk}:{account.submission}",
@@ -199,6 +203,8 @@ def take_audit(*, account_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def _decide(account_id: UUID, state: PayeeState, now: datetime) -> None:
+    found = Account.objects.only("seller_id").get(pk=account_id)
+    lock(Seller, found.seller_id)  # before the account, as when submitting
     account = lock(Account, account_id, "seller__station")
     if account.status != AccountStatus.AUDITING:
         return
@@ -218,7 +224,7 @@ def _decide(account_id: UUID, state: PayeeState, now: datetime) -> None:
     enqueue(
         "payments.receiver.bind", key=f"payments.receiver.bind:{account.pk}:1", payload={"account": str(account.pk)}
     )
-    seller_account_activated(seller_id=account.seller_id)
+    seller_account_activated(seller_id=account.seller_id, now=now)
     tell_account(account, "account_active")
     publish(AccountActivated(account.pk, account.seller_id))
 

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-import payments.handlers
-import payments.notices  # noqa: F401
 from core import events
 from payments import events as payment_events
 from payments.gateways import gateway_for

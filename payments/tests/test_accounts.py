@@ -141,6 +141,24 @@ def test_bad_details_change_nothing(field: str, value: str, code: ErrorCode) -> 
     assert Account.objects.count() == 0
 
 
+def test_an_approved_seller_sells_once_he_can_be_paid() -> None:
+    seller = SellerFactory.create(status="county_approved", account_active=False)
+    submit_account(seller_id=seller.pk, details=DETAILS, by=manager_of(seller))
+    seller.refresh_from_db()
+    assert seller.status == "account_pending"
+    work()
+    seller.refresh_from_db()
+    assert (seller.status, seller.account_active) == ("active", True)
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "township_checked", "closed"])
+def test_a_seller_who_is_not_approved_opens_no_account(status: str) -> None:
+    seller = SellerFactory.create(status=status)
+    with pytest.raises(DomainError) as caught:
+        submit_account(seller_id=seller.pk, details=DETAILS, by=manager_of(seller))
+    assert caught.value.code == ErrorCode.STATE
+
+
 def test_without_a_licence_there_is_no_account() -> None:
     seller = SellerFactory.create(kind="exempt_petty", uscc="", declaration="零星小额交易")
     with pytest.raises(DomainError) as caught:
