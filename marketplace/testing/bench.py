@@ -5,19 +5,19 @@ only make databases.
 """
 
 import os
-import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from secrets import token_hex
 
 import environ
 import psycopg
 from psycopg import sql
 
-from marketplace.embedded import services
+from marketplace.embedded import secrets, services
 from marketplace.embedded.paths import DATABASE, DATABASE_VARIABLE, PROJECT, VAR_VARIABLE, Instance, current
 
 ON_SERVICES = "YINONG_TEST_ON_SERVICES"  # set: use DATABASE_URL and REDIS_URL instead of embedded servers
@@ -56,8 +56,11 @@ class Bench:
         root.chmod(0o711)  # as root, PostgreSQL runs as nobody and must get in
         self._open.callback(shutil.rmtree, root, ignore_errors=True)
         os.environ[VAR_VARIABLE] = str(root)
-        os.environ[TEMPLATE] = f"yinong_test_{secrets.token_hex(4)}" if self.on_services else DATABASE
-        if not self.on_services:
+        os.environ[TEMPLATE] = f"yinong_test_{token_hex(4)}" if self.on_services else DATABASE
+        if self.on_services:
+            for name, value in secrets.load(current()).items():  # a server named by URL comes without our secrets
+                os.environ.setdefault(name, value)
+        else:
             for name in SERVICE_URLS:
                 os.environ.pop(name, None)
 

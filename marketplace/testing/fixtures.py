@@ -14,6 +14,7 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 from redis import Redis
 
+from marketplace.testing import suites
 from marketplace.testing.bench import TEMPLATE, Bench, create_database, drop_database, pointing_at
 from marketplace.testing.plugin import BENCH
 
@@ -50,6 +51,12 @@ def race_db(bench: Bench, django_test_environment: None, django_db_blocker: Djan
 def valkey(bench: Bench) -> Redis:
     """A client of the cache's database; the same protocol as the settings'."""
     return Redis.from_url(settings.REDIS_URL, protocol=2)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The real server of tests marked ``elasticsearch``; settings name none, so all others use the embedded engine."""
+    return suites.elasticsearch_url()
 
 
 @pytest.fixture(autouse=True)

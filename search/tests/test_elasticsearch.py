@@ -78,7 +78,7 @@ def test_a_late_write_does_not_bring_back_what_was_deleted(elasticsearch_engine:
     assert elasticsearch_engine.search(SearchQuery(text="冰糖橙")).total == 0
 
 
-def test_nothing_is_written_into_an_index_nobody_made(client: Elasticsearch) -> None:
+def test_nothing_is_written_into_an_index_nobody_made(client: Elasticsearch, elasticsearch_url: str) -> None:
     engine = ElasticsearchBackend(elasticsearch_url, alias=f"yinong-test-{uuid4().hex}")
     with pytest.raises(EngineUnavailable):
         engine.index([document("冰糖橙")])
