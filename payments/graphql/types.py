@@ -282,12 +282,12 @@ node_type(ReleaseType, model=Release, read=selectors.release, verb="statement.vi
 
 
 class MoneyAlarmType(graphene.ObjectType):
-    """A clock of the gateway's that runs out: decide before it does."""
+    """A clock of the gateway's that runs out, or something it says that cannot be: a person decides."""
 
     class Meta:
         name = "MoneyAlarm"
 
-    kind = graphene.String(required=True, description="hold or split.")
+    kind = graphene.String(required=True, description="hold, split or fault.")
     order_id = graphene.ID(required=True)
     order_no = graphene.String(required=True)
     until = graphene.DateTime(required=True)

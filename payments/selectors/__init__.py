@@ -14,7 +14,7 @@ from core.access import Viewer, require, scopes_for
 from core.db import fetch, get
 from payments import policies, rules
 from payments.models.accounts import Account, AccountStatus
-from payments.models.intents import IntentState, PaymentIntent, Refund, RefundState
+from payments.models.intents import IntentState, PaymentAttempt, PaymentIntent, Refund, RefundState
 from payments.models.settlement import Earning, Release, ReleaseState, Statement, StatementLine
 from stations.models import Seller
 
@@ -155,7 +155,10 @@ def earnings_of(order_refs: Iterable[UUID]) -> dict[UUID, Earning]:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A clock of the gateway's that runs out: ``hold`` (it pays the seller by itself) or ``split`` (a freeze thaws)."""
+    """What needs a person: ``hold`` (the gateway pays the seller by itself then), ``split`` (a freeze thaws), ``fault``.
+
+    A fault is something the gateway says that cannot be, such as another amount; ``until`` is when it began.
+    """
 
     kind: str
     order_ref: UUID
@@ -185,6 +188,9 @@ def alarms(viewer: Viewer, *, now: datetime) -> list[Alarm]:
         for row in frozen
         if row.confirmed_at
     ]
+    faults = PaymentAttempt.objects.filter(within(viewer, "reconciliation.view", "intent__account__seller"))
+    for attempt in faults.exclude(fault="").select_related("intent"):
+        found.append(Alarm("fault", attempt.intent.order_ref, attempt.intent.order_no, attempt.created_at))
     return sorted(found, key=lambda alarm: alarm.until)
 
 

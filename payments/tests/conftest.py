@@ -10,10 +10,13 @@ import pytest
 from pytest_django import Settings
 
 from core import events
+from core.access import Role, Viewer
 from payments import events as payment_events
 from payments.gateways import gateway_for
 from payments.gateways.base import PaymentGateway
+from payments.models.accounts import Account
 from payments.tests import program as programs
+from payments.tests.market import officer, payee
 from payments.tests.program import Program, Shop
 
 
@@ -67,6 +70,16 @@ def point_at(settings: Settings, program: Program, shop: Shop) -> None:
 @pytest.fixture
 def gateway(alipay: Program) -> PaymentGateway:
     return gateway_for("alipay")
+
+
+@pytest.fixture
+def account(alipay: Program) -> Account:
+    return payee()
+
+
+@pytest.fixture
+def finance() -> Viewer:
+    return officer(Role.COUNTY_FINANCE)
 
 
 @pytest.fixture

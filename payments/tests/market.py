@@ -15,10 +15,12 @@ from core import outbox
 from core.access import Grant, Role, Viewer
 from core.models import User
 from payments import services
+from payments.ledger.models import LedgerAccount
 from payments.models.accounts import Account
 from payments.models.intents import PaymentAttempt, PaymentIntent, Refund
-from payments.models.settlement import Earning
+from payments.models.settlement import Earning, Statement
 from payments.rules import CommissionLine
+from payments.services import approve_statement, confirm_statement, draft_statements
 from payments.services.accounts import PayeeDetails
 from payments.services.inbound import query_attempt
 from payments.services.intents import Cashier, open_cashier
@@ -137,3 +139,33 @@ def paid_order(alipay: Program, account: Account, **more: Any) -> Order:
     assert alipay.pay(order.cashier().redirect_url)["trade_status"] == "TRADE_SUCCESS"
     query_attempt(attempt_id=order.attempt().pk, now=timezone.now())
     return order
+
+
+def available(code: str) -> int:
+    return sum(LedgerAccount.objects.filter(code=code).values_list("available", flat=True))
+
+
+def drafted(*orders: Order) -> Statement:
+    """The next day's statement of matured orders."""
+    for order in orders:
+        order.mature()
+    draft_statements(now=timezone.now() + timedelta(days=1))
+    return Statement.objects.get()
+
+
+def confirmed(*orders: Order) -> Statement:
+    statement = drafted(*orders)
+    by = manager_of(statement.seller)
+    return confirm_statement(statement_id=statement.pk, by=by, now=timezone.now())
+
+
+def approved(finance: Viewer, *orders: Order) -> Statement:
+    statement = confirmed(*orders)
+    return approve_statement(statement_id=statement.pk, by=finance, now=timezone.now())
+
+
+def release_at_gateway(alipay: Program, order: Order) -> dict[str, object]:
+    number = order.attempt().out_trade_no
+    found: list[dict[str, object]] = [r for r in alipay.books()["releases"] if r["out_trade_no"] == number]
+    assert len(found) <= 1
+    return found[0] if found else {}

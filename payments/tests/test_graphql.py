@@ -24,6 +24,7 @@ from payments.models.intents import PaymentIntent
 from payments.models.settlement import Release, Statement
 from payments.rules import SHANGHAI
 from payments.services import draft_statements
+from payments.services.inbound import query_attempt
 from payments.tests.market import Order, manager_of, officer, paid_order, payee, work
 from payments.tests.program import Program
 from payments.tests.sellers import make_seller
@@ -45,16 +46,6 @@ def refusal(viewer: Viewer, document: str, **variables: Any) -> str:
     result = run(SCHEMA.graphql_schema, document, context=Context(viewer=viewer), variables=variables)
     assert result.errors is not None
     return str(result.errors[0].original_error.code)  # type: ignore[union-attr]
-
-
-@pytest.fixture
-def account(alipay: Program) -> Account:
-    return payee()
-
-
-@pytest.fixture
-def finance() -> Viewer:
-    return officer(Role.COUNTY_FINANCE)
 
 
 @pytest.fixture
@@ -331,6 +322,13 @@ class TestAlarms:
         (alarm,) = ask(finance, self.QUERY)["moneyAlarms"]
         assert alarm["kind"] == "split"
         assert datetime.fromisoformat(alarm["until"]) < timezone.now() + timedelta(days=5)
+
+    def test_what_cannot_be_is_shown(self, alipay: Program, account: Account, finance: Viewer) -> None:
+        order = Order(account)
+        alipay.pay(order.cashier().redirect_url)
+        PaymentIntent.objects.update(amount_fen=1)
+        query_attempt(attempt_id=order.attempt().pk, now=timezone.now())
+        assert [alarm["kind"] for alarm in ask(finance, self.QUERY)["moneyAlarms"]] == ["fault"]
 
     def test_not_for_sellers(self, order: Order) -> None:
         assert refusal(manager_of(order.account.seller), self.QUERY) == "FORBIDDEN"

@@ -16,16 +16,15 @@ from django.db import connection
 from django.db.transaction import Atomic
 from django.utils import timezone
 
-from core.access import Role, Viewer
+from core.access import Viewer
 from core.outbox import LEASE
 from payments.gateways.alipay.client import AlipayClient, Answer
-from payments.ledger.models import LedgerAccount
 from payments.models.accounts import Account
 from payments.models.settlement import Statement
 from payments.selectors import ledger_faults
 from payments.services import approve_statement, confirm_statement, draft_statements, receive_event, submit_account
 from payments.services.sweeps import sweep
-from payments.tests.market import DETAILS, Order, manager_of, officer, paid_order, payee, work
+from payments.tests.market import DETAILS, Order, available, manager_of, paid_order, work
 from payments.tests.program import Program, Shop
 from payments.tests.sellers import make_seller
 
@@ -93,16 +92,6 @@ def boundaries(monkeypatch: pytest.MonkeyPatch) -> Boundaries:
     return Boundaries(monkeypatch)
 
 
-@pytest.fixture
-def account(alipay: Program) -> Account:
-    return payee()
-
-
-@pytest.fixture
-def finance() -> Viewer:
-    return officer(Role.COUNTY_FINANCE)
-
-
 def recover() -> None:
     """Leases run out, the sweep looks, workers deliver; several rounds, as in an hour of life."""
     for minutes in (6, 12, 18, 24):
@@ -137,10 +126,6 @@ class Case:
 
     order: Order
     statement: Statement
-
-
-def available(code: str) -> int:
-    return sum(LedgerAccount.objects.filter(code=code).values_list("available", flat=True))
 
 
 def test_killed_anywhere_while_a_notify_becomes_a_payment(

@@ -16,7 +16,6 @@ from core.outbox import Retry
 from payments.errors import PaymentErrorCode
 from payments.events import AccountActivated, LatePaymentRefunded, PaymentExpired, PaymentSucceeded
 from payments.gateways import gateway_for
-from payments.ledger.models import LedgerAccount
 from payments.models.intents import PaymentAttempt, PaymentIntent, Refund
 from payments.selectors import ledger_faults
 from payments.services import create_intent, lock_for
@@ -24,15 +23,11 @@ from payments.services.expiry import GRACE, close, expire
 from payments.services.inbound import query_attempt
 from payments.services.intents import apply_payment_state
 from payments.services.sweeps import sweep_attempts
-from payments.tests.market import Order, payee, work
+from payments.tests.market import Order, available, payee, work
 from payments.tests.program import Program, Shop
 from payments.tests.sellers import make_seller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alipay")]
-
-
-def available(code: str) -> int:
-    return sum(LedgerAccount.objects.filter(code=code).values_list("available", flat=True))
 
 
 def kinds(heard: list[object]) -> list[str]:

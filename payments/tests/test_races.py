@@ -18,7 +18,6 @@ from core.db import lock
 from core.errors import DomainError
 from payments.errors import PaymentErrorCode
 from payments.gateways import gateway_for
-from payments.ledger.models import LedgerAccount
 from payments.models.intents import PaymentAttempt, PaymentIntent, Refund
 from payments.models.settlement import Earning, Release, Statement
 from payments.selectors import ledger_faults
@@ -26,7 +25,7 @@ from payments.services import approve_statement, cancel_intent, confirm_statemen
 from payments.services.intents import apply_payment_state
 from payments.services.refunds import drive_refund
 from payments.services.statements import draft_statement
-from payments.tests.market import Order, manager_of, officer, paid_order, payee, work
+from payments.tests.market import Order, available, manager_of, officer, paid_order, payee, work
 from payments.tests.program import Program
 
 
@@ -54,10 +53,6 @@ def at_once(*deeds: Callable[[], object]) -> list[Exception]:
 def codes(raised: list[Exception]) -> list[str]:
     assert all(isinstance(error, DomainError) for error in raised), raised
     return [str(error.code) for error in raised if isinstance(error, DomainError)]
-
-
-def available(code: str) -> int:
-    return sum(LedgerAccount.objects.filter(code=code).values_list("available", flat=True))
 
 
 @pytest.fixture

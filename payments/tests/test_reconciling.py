@@ -28,11 +28,6 @@ def today() -> date:
 
 
 @pytest.fixture
-def account(alipay: Program) -> Account:
-    return payee()
-
-
-@pytest.fixture
 def order(alipay: Program, account: Account) -> Order:
     return paid_order(alipay, account)
 

@@ -15,13 +15,13 @@ from core.outbox import Retry
 from payments.errors import PaymentErrorCode
 from payments.events import RefundFailed, RefundParked, RefundSucceeded
 from payments.gateways import gateway_for
-from payments.ledger.models import LedgerAccount, LedgerTransfer
+from payments.ledger.models import LedgerTransfer
 from payments.models.intents import Refund
 from payments.selectors import ledger_faults
 from payments.services import resume_refund
 from payments.services.refunds import drive_refund
 from payments.services.sweeps import sweep
-from payments.tests.market import Order, officer, paid_order, payee, work
+from payments.tests.market import Order, available, officer, paid_order, payee, work
 from payments.tests.program import Program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alipay")]
@@ -30,10 +30,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alipay")]
 @pytest.fixture
 def order(alipay: Program) -> Order:
     return paid_order(alipay, payee())
-
-
-def available(code: str) -> int:
-    return sum(LedgerAccount.objects.filter(code=code).values_list("available", flat=True))
 
 
 def refunded_at_gateway(alipay: Program, order: Order) -> int:
