@@ -1,8 +1,8 @@
 """The country's administrative areas (GB/T 2260, six digits), and reading an address out of pasted text.
 
 ``data/areas.json`` holds code → name for provinces (``530000``), prefectures (``530400``) and counties (``530427``);
-it is made by ``npm run areas`` in ``frontend``. A county's parent shares its first four digits, a prefecture's its first
-two; the four municipalities have a prefecture of their own name in between.
+it is made by ``npm run areas`` in ``frontend``. A county's parent shares its first four digits, a prefecture's its
+first two; the four municipalities have a prefecture of their own name in between.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def deliver(message_id: UUID | str, *, now: datetime | None = None) -> bool:
 def backoff(attempts: int) -> timedelta:
     """Two seconds doubling up to an hour, with ±20 % jitter so that many do not come back at once."""
     seconds = min(2.0**attempts, 3600.0)
-    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))
+    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - jitter is no secret
 
 
 def _postpone(message: OutboxMessage, due_at: datetime, reason: str, *, counted: bool) -> None:

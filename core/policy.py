@@ -16,7 +16,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.access import Row, Role, Viewer, register, require
+from core.access import Role, Row, Viewer, register, require
 from core.errors import DomainError, ErrorCode
 from core.models import Policy
 
@@ -45,7 +45,7 @@ class PolicyKey:
         kind = type(self.default)
         if kind is not type(value):
             raise DomainError(ErrorCode.INVALID, _("“%(label)s”的值类型不对。") % {"label": self.label}, "value")
-        if self.minimum is not None and value < self.minimum or self.maximum is not None and value > self.maximum:
+        if (self.minimum is not None and value < self.minimum) or (self.maximum is not None and value > self.maximum):
             raise DomainError(
                 ErrorCode.INVALID,
                 _("“%(label)s”须在 %(low)s 到 %(high)s 之间。")

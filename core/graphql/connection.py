@@ -43,7 +43,7 @@ class Page:
     extra: Any = None
 
 
-class PageInfo(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class PageInfo(graphene.ObjectType):
     has_next_page = graphene.Boolean(required=True)
     end_cursor = graphene.String()
 
@@ -107,7 +107,7 @@ def paginate(queryset: QuerySet[Any], *, orders: Sequence[Order], first: int | N
     return Page(nodes, cursors, len(rows) > size, queryset.order_by().count)
 
 
-class Connection(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Connection(graphene.ObjectType):
     """Base of connection types; resolves from a ``Page``."""
 
     class Meta:

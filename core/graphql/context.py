@@ -42,7 +42,7 @@ def as_plain_thread() -> Iterator[None]:
         asyncio._set_running_loop(loop)
 
 
-class Loader(DataLoader):  # type: ignore[misc]  # graphene carries no types
+class Loader(DataLoader):
     """Gathers the keys asked for in one step of execution and reads them in one statement.
 
     A subclass writes ``read(keys) -> values`` (same order, None where there is nothing); it knows ``self.context``.

@@ -11,7 +11,7 @@ from graphql import GraphQLError, IntValueNode, ValueNode
 MAX_SAFE = 2**53 - 1
 
 
-class Fen(graphene.Scalar):  # type: ignore[misc]  # graphene carries no types
+class Fen(graphene.Scalar):
     """An amount of money: a whole number of fen (分, 1/100 yuan)."""
 
     @staticmethod

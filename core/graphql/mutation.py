@@ -30,7 +30,7 @@ def error_type(codes: type[StrEnum]) -> Any:
     )
 
 
-class Mutation(graphene.Mutation):  # type: ignore[misc]  # graphene carries no types
+class Mutation(graphene.Mutation):
     """Base of all mutations.
 
     A subclass names its ``verb`` of the access table, its family's ``codes``, an inner ``Input`` class, its payload

@@ -47,7 +47,7 @@ def _no_such(text: str, field: str | None = None) -> DomainError:
     return DomainError(ErrorCode.NOT_FOUND, _("没有找到，可能已被移走，请刷新后再看。"), field, id=text[:80])
 
 
-class Node(graphene.Interface):  # type: ignore[misc]  # graphene carries no types
+class Node(graphene.Interface):
     """Whatever has an id of its own."""
 
     id = graphene.ID(required=True)
@@ -60,7 +60,7 @@ class Node(graphene.Interface):  # type: ignore[misc]  # graphene carries no typ
         return None
 
 
-class NodeType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class NodeType(graphene.ObjectType):
     """Base of object types with an id: the row's key (``pk``), made opaque."""
 
     class Meta:
@@ -94,7 +94,7 @@ def node_type(object_type: Any, *, model: type, read: Callable[[UUID, Viewer], A
     NODES[object_type._meta.name] = NodeEntry(object_type, model, read, verb)
 
 
-class NodeQuery(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class NodeQuery(graphene.ObjectType):
     node = graphene.Field(Node, id=graphene.ID(required=True))
 
     @staticmethod

@@ -36,7 +36,7 @@ class NotificationType(NodeType):
 node_type(NotificationType, model=Notification, read=selectors.notification, verb="notification.read")
 
 
-class GrantType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class GrantType(graphene.ObjectType):
     class Meta:
         name = "Grant"
 
@@ -44,7 +44,7 @@ class GrantType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries 
     scope_key = graphene.String(required=True)
 
 
-class ViewerType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class ViewerType(graphene.ObjectType):
     """The signed-in person."""
 
     class Meta:
@@ -87,7 +87,7 @@ class ViewerType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries
         )
 
 
-class PolicyType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class PolicyType(graphene.ObjectType):
     """One rule as it stands in one scope."""
 
     class Meta:
@@ -187,6 +187,6 @@ def parse_json(text: str | None) -> Any:
         return text
 
 
-class Mutations(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Mutations(graphene.ObjectType):
     mark_notification_read = MarkNotificationRead.Field()
     set_policy = SetPolicy.Field()

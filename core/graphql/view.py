@@ -20,7 +20,7 @@ from core.graphql.trusted import documents
 logger = logging.getLogger(__name__)
 
 
-class EndpointView(GraphQLView):  # type: ignore[misc]  # graphene-django carries no types
+class EndpointView(GraphQLView):
     """graphene-django's view with our execution: cached documents, trusted documents, limits, loaders, typed errors."""
 
     graphiql_template = "graphiql.html"

@@ -1,9 +1,9 @@
-import core.ids
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import core.ids
 from core.migration_ops import APPEND_ONLY_FUNCTION, RANGE_TYPES, append_only
 
 

@@ -26,7 +26,7 @@ class PhoneField(forms.CharField):
             raise ValidationError(error.message, code="invalid") from error
 
 
-class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+class PhoneAdapter(DefaultAccountAdapter):
     """allauth as it comes refuses 13987654321, tells strangers "no account", and sends codes of letters."""
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
@@ -47,7 +47,7 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carr
     def get_user_by_phone(self, phone: str) -> User | None:
         return User.objects.filter(phone=phone, is_active=True).first()
 
-    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
+    def send_verification_code_sms(self, *, phone: str, code: str, **_user_and_more: Any) -> None:
         minutes = app_settings.LOGIN_BY_CODE_TIMEOUT // 60
         notify.text_message(
             to=phone,

@@ -16,8 +16,8 @@ from core.models import User
 def start(*, request: HttpRequest, phone: str) -> None:
     """Send a code to ``phone`` and let this session wait for it; a number never seen gets an account with it.
 
-    The answer is the same either way. Raises DomainError INVALID for a number that is none, LIMIT when too many codes were
-    asked for (per number, address and day), FORBIDDEN for an account that was closed.
+    The answer is the same either way. Raises DomainError INVALID for a number that is none, LIMIT when too many codes
+    were asked for (per number, address and day), FORBIDDEN for an account that was closed.
     """
     number = identifiers.clean_mobile(phone)
     if not ratelimit.consume(request, action="request_login_code", key=number):

@@ -20,7 +20,7 @@ class Phones(Loader):
         return [found[key] for key in keys]
 
 
-class Person(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Person(graphene.ObjectType):
     phone = graphene.String()
     namesakes = graphene.Int()
 
@@ -30,7 +30,7 @@ class Person(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no 
         return User.objects.filter(name=user.name).count()
 
 
-class Query(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Query(graphene.ObjectType):
     person = graphene.Field(Person, name=graphene.String())
 
     @staticmethod

@@ -22,7 +22,7 @@ class Regions(Loader):
         return [found.get(key) for key in keys]
 
 
-class RegionType(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class RegionType(graphene.ObjectType):
     """A region of the network, known by its code (GB/T 2260, below the county NBS)."""
 
     class Meta:

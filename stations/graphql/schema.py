@@ -11,7 +11,7 @@ from stations.graphql.regions import RegionType
 from stations.selectors.regions import children_of
 
 
-class Query(graphene.ObjectType):  # type: ignore[misc]  # graphene carries no types
+class Query(graphene.ObjectType):
     regions = graphene.NonNull(
         graphene.List(graphene.NonNull(RegionType)),
         parent=graphene.String(description="A code; without it, the counties of the network."),

@@ -37,6 +37,11 @@ def people_of_station(station: Station) -> list[User]:
     return _holders(Q(station=station))
 
 
+def officials_of(role: Role, scopes: frozenset[str]) -> list[User]:
+    """Who holds this role in one of these scopes."""
+    return _holders(Q(role=role, scope_key__in=scopes))
+
+
 def _holders(where: Q) -> list[User]:
     holders = active_appointments(timezone.now()).filter(where).values("user")
     return list(User.objects.filter(pk__in=holders, is_active=True).order_by("pk"))

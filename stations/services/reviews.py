@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -30,7 +30,7 @@ class Subject(Protocol):
     """What is reviewed: any row with scopes."""
 
     pk: Any
-    _meta: Any
+    _meta: ClassVar[Any]
 
     def scope_keys(self) -> frozenset[str]: ...
 
@@ -46,11 +46,12 @@ def open_review(
     after: Mapping[str, Any],
     title: str = "",
     detail: str = "",
+    stage: str = "",
 ) -> ReviewTask:
     """Put a subject into the queue, in its submission's transaction: to the township, or above that level the county.
 
-    ``title`` (the subject's own words when empty) and ``detail`` are what the queue shows. Raises DomainError CONFLICT
-    when it waits there already.
+    ``title`` (the subject's own words when empty) and ``detail`` are what the queue shows; ``stage`` skips the township
+    where only the county decides. Raises DomainError CONFLICT when it waits there already.
     """
     if _open_tasks(kind, subject).exists():
         raise DomainError(ErrorCode.CONFLICT, _("已经送审，正在等审核结果。"))
@@ -63,7 +64,7 @@ def open_review(
         detail=detail[:200],
         scopes=sorted(keys),
         township=township_of(keys),
-        stage=first_stage(keys),
+        stage=stage or first_stage(keys),
         filed_by=by.user,
         opened_at=now,
         due_at=_due(now, working_days),

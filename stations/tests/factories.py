@@ -98,7 +98,7 @@ class SellerFactory(DjangoModelFactory[Seller]):
     uscc = "9353042701234567XG"
     status = SellerStatus.ACTIVE
     account_active = True
-    applicant = factory.LazyAttribute(lambda o: o.station.applicant if o.station else UserFactory())
+    applicant = factory.LazyAttribute(lambda o: o.station.applicant if o.station else UserFactory.create())
     verified_at = LONG_AGO
     next_verify_at = datetime(2027, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -138,4 +138,4 @@ class AppointmentFactory(DjangoModelFactory[Appointment]):
 
 def viewer(role: Role, scope_key: str, **user: Any) -> Viewer:
     """Somebody with one role, signed in with a second factor."""
-    return Viewer(UserFactory(**user), frozenset({Grant(role, scope_key)}))
+    return Viewer(UserFactory.create(**user), frozenset({Grant(role, scope_key)}))

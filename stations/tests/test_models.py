@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from core.access import Role
-from stations.models import Appointment, Region, StationHaveEntry
+from stations.models import Appointment, Region, StationHaveEntry, StationStatus
 from stations.tests.factories import (
     LONG_AGO,
     AppointmentFactory,
@@ -48,7 +48,7 @@ def test_a_region_lies_within_its_parent() -> None:
 
 
 def test_scope_keys_are_all_ancestors_and_itself_without_a_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    seller = SellerFactory()
+    seller = SellerFactory.create()
     with django_assert_num_queries(0):
         keys = seller.scope_keys()
     assert keys == {
@@ -63,10 +63,10 @@ def test_scope_keys_are_all_ancestors_and_itself_without_a_query(django_assert_n
 
 
 def test_an_application_is_its_applicants_own_a_station_is_not() -> None:
-    station = StationFactory(status="submitted")
+    station = StationFactory.create(status="submitted")
     own = f"self:{station.applicant_id}"
     assert own in station.scope_keys()
-    station.status = "building"
+    station.status = StationStatus.BUILDING
     assert own not in station.scope_keys()
 
 
@@ -75,33 +75,33 @@ def period(start: int, end: int | None) -> DateTimeTZRange:
 
 
 def test_two_appointments_of_one_role_and_scope_never_overlap() -> None:
-    first = AppointmentFactory(period=period(1, 6))
+    first = AppointmentFactory.create(period=period(1, 6))
     with pytest.raises(IntegrityError, match="appointment_no_overlap"), transaction.atomic():
-        AppointmentFactory(user=first.user, period=period(5, None))
+        AppointmentFactory.create(user=first.user, period=period(5, None))
 
 
 def test_what_touches_differs_in_role_scope_or_user_may_stand_beside() -> None:
-    first = AppointmentFactory(period=period(1, 6))
-    AppointmentFactory(user=first.user, period=period(6, None))
-    AppointmentFactory(user=first.user, period=period(1, 6), role=Role.AUDITOR)
-    AppointmentFactory(user=first.user, period=period(1, 6), region=region("530427102"))
-    AppointmentFactory(period=period(1, 6))
+    first = AppointmentFactory.create(period=period(1, 6))
+    AppointmentFactory.create(user=first.user, period=period(6, None))
+    AppointmentFactory.create(user=first.user, period=period(1, 6), role=Role.AUDITOR)
+    AppointmentFactory.create(user=first.user, period=period(1, 6), region=region("530427102"))
+    AppointmentFactory.create(period=period(1, 6))
     assert Appointment.objects.count() == 5
 
 
 def test_nobody_appoints_himself() -> None:
-    user = UserFactory()
+    user = UserFactory.create()
     with pytest.raises(IntegrityError, match="appointment_not_by_oneself"), transaction.atomic():
-        AppointmentFactory(user=user, filed_by=user)
+        AppointmentFactory.create(user=user, filed_by=user)
 
 
 def test_a_manager_is_of_a_station_not_of_a_region() -> None:
     with pytest.raises(IntegrityError, match="appointment_scope_fits_role"), transaction.atomic():
-        AppointmentFactory(role=Role.STATION_MANAGER)
+        AppointmentFactory.create(role=Role.STATION_MANAGER)
 
 
 def test_the_history_of_haves_cannot_be_changed() -> None:
-    station = StationFactory()
+    station = StationFactory.create()
     entry = StationHaveEntry.objects.create(
         station=station, have="place", note="46 m²", seen_on=LONG_AGO.date(), by=station.applicant
     )
