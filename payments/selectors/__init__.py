@@ -155,7 +155,7 @@ def earnings_of(order_refs: Iterable[UUID]) -> dict[UUID, Earning]:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What needs a person: ``hold`` (the gateway pays the seller by itself then), ``split`` (a freeze thaws), ``fault``.
+    """What needs a person: ``hold`` (then the gateway pays the seller itself), ``split`` (a freeze thaws), ``fault``.
 
     A fault is something the gateway says that cannot be, such as another amount; ``until`` is when it began.
     """
