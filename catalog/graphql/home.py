@@ -7,7 +7,11 @@ from typing import Any
 import graphene
 
 from catalog.graphql.goods import Photo, ProductCard
+from catalog.graphql.slips import CertificateSlip, ShownSlip, shown_slips
+from catalog.rules.seasons import local_day
+from catalog.rules.slips import CERTIFICATE_KINDS
 from catalog.selectors.home import Home
+from catalog.selectors.shop import Offer
 
 
 class Feature(graphene.ObjectType):
@@ -45,6 +49,24 @@ class Land(graphene.ObjectType):
     townships = graphene.NonNull(graphene.List(graphene.NonNull(LandTownship)))
 
 
+class CertifiedGood(graphene.ObjectType):
+    card = graphene.Field(ProductCard, required=True)
+    village_name = graphene.String(required=True)
+    certificate = graphene.Field(CertificateSlip, required=True)
+
+    @staticmethod
+    def resolve_card(offer: Offer, _info: Any) -> Offer:
+        return offer
+
+    @staticmethod
+    def resolve_village_name(offer: Offer, _info: Any) -> str:
+        return str(offer.row.card["village"] or offer.row.card["township"])
+
+    @staticmethod
+    def resolve_certificate(offer: Offer, _info: Any) -> ShownSlip:
+        return shown_slips(offer.row.page["certificates"], today=local_day(offer.now))[0]
+
+
 class HomePage(graphene.ObjectType):
     today = graphene.Date(required=True)
     solar_term = graphene.String(required=True)
@@ -53,12 +75,18 @@ class HomePage(graphene.ObjectType):
     fresh = graphene.NonNull(graphene.List(graphene.NonNull(ProductCard)))
     on_sale_count = graphene.Int(required=True)
     seasons = graphene.NonNull(graphene.List(graphene.NonNull(SeasonRow)))
+    certified = graphene.NonNull(graphene.List(graphene.NonNull(CertifiedGood)), description="Live certificates only.")
     certified_count = graphene.Int(required=True)
+    certified_query = graphene.String(required=True, description="Query string of the list of all of them.")
     lands = graphene.NonNull(graphene.List(graphene.NonNull(Land)))
 
     @staticmethod
     def resolve_solar_term(home: Home, _info: Any) -> str:
         return home.term
+
+    @staticmethod
+    def resolve_certified_query(_home: Home, _info: Any) -> str:
+        return "&".join(f"cert={kind}" for kind in CERTIFICATE_KINDS)
 
     @staticmethod
     def resolve_lands(home: Home, _info: Any) -> Any:

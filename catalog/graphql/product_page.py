@@ -8,8 +8,10 @@ import graphene
 from django.utils.translation import gettext as _
 
 from catalog.graphql.goods import Badge, Photo, SaleState, SupplyOffer
+from catalog.graphql.slips import CertificateSlip, ShownSlip, shown_slips
 from catalog.rules.freight import Item, excluded_text, province_of, quote, terms_of, terms_text
 from catalog.rules.offer import blocked_text
+from catalog.rules.seasons import local_day
 from catalog.selectors.shop import Offer
 from core import areas
 from core.errors import DomainError, ErrorCode
@@ -41,7 +43,7 @@ class Guarantee(graphene.ObjectType):
     """坏果包赔."""
 
     window_hours = graphene.Int(required=True, description="To claim, after signing.")
-    auto_approve_fen = Fen(required=True, description="Claims up to this pass by themselves.")
+    auto_approve_fen = Fen(description="Claims up to this pass by themselves.")
     answer_hours = graphene.Int(description="Else the station answers within.")
 
 
@@ -146,6 +148,9 @@ class ProductPage(graphene.ObjectType):
         required=True, description="False: perishable, exempt; the buyer confirms that at the order."
     )
     guarantee = graphene.Field(Guarantee, description="Null where the category has no claim window.")
+    certificates = graphene.NonNull(
+        graphene.List(graphene.NonNull(CertificateSlip)), description="Live ones first, then past ones."
+    )
     commitment_required = graphene.Boolean(required=True, description="承诺达标合格证随货附带.")
     story = graphene.NonNull(graphene.List(graphene.NonNull(StoryBlock)))
     attributes = graphene.NonNull(graphene.List(graphene.NonNull(Attribute)))
@@ -183,6 +188,10 @@ class ProductPage(graphene.ObjectType):
     @staticmethod
     def resolve_seven_day_return(offer: Offer, _info: Any) -> bool:
         return not offer.row.page["perishable"]
+
+    @staticmethod
+    def resolve_certificates(offer: Offer, _info: Any) -> list[ShownSlip]:
+        return shown_slips(offer.row.page["certificates"], today=local_day(offer.now))
 
     @staticmethod
     def resolve_guarantee(offer: Offer, _info: Any) -> dict[str, Any] | None:

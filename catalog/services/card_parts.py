@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -85,9 +85,14 @@ def build(parts: Parts) -> ProductCard:
         months=months,
         price_fen=min(variant.price_fen for variant in parts.variants),
         fresh_on=parts.proofs.fresh_on,
-        certified_until=max((datetime.fromisoformat(badge["until"]) for badge in parts.proofs.badges), default=None),
+        certified_until=max((_end(badge["until"]) for badge in parts.proofs.badges), default=None),
         approved_at=product.approved_at,
     )
+
+
+def _end(until: str | None) -> datetime:
+    """When a badge ends; one for good ends with the calendar."""
+    return datetime.fromisoformat(until) if until else datetime.max.replace(year=9998, tzinfo=UTC)
 
 
 def _card(parts: Parts, content: Content, cover: Mapping[str, Any]) -> dict[str, Any]:
