@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from graphene_django.settings import graphene_settings
 
 from catalog.models import ProductStats, Supply
 from catalog.services.supply import promise
@@ -16,7 +17,6 @@ from catalog.tests.shelf import Shelf, open_shelf
 from core.access import ANONYMOUS, Role, Viewer
 from core.graphql import Context, global_id
 from core.graphql.execution import run
-from marketplace.schema import schema
 
 pytestmark = pytest.mark.django_db
 Counting = Callable[[int], AbstractContextManager[object]]
@@ -28,7 +28,12 @@ def shelf() -> Shelf:
 
 
 def ask(document: str, viewer: Viewer = ANONYMOUS, **variables: Any) -> dict[str, Any]:
-    result = run(schema.graphql_schema, document, context=Context(viewer=viewer, now=NOVEMBER), variables=variables)
+    result = run(
+        graphene_settings.SCHEMA.graphql_schema,
+        document,
+        context=Context(viewer=viewer, now=NOVEMBER),
+        variables=variables,
+    )
     assert not result.errors, result.errors
     assert result.data is not None
     return result.data
@@ -121,7 +126,9 @@ def test_freight_to_my_region_in_one_statement(shelf: Shelf, django_assert_num_q
 def test_a_question_about_freight_that_makes_no_sense(shelf: Shelf, n: int, area: str, code: str) -> None:
     key = global_id("Variant", shelf.variant(shelf.on_sale()).pk)
     context = Context(viewer=ANONYMOUS, now=NOVEMBER)
-    result = run(schema.graphql_schema, QUOTE, context=context, variables={"id": key, "n": n, "area": area})
+    result = run(
+        graphene_settings.SCHEMA.graphql_schema, QUOTE, context=context, variables={"id": key, "n": n, "area": area}
+    )
     assert result.errors is not None
     assert result.errors[0].original_error.code == code  # type: ignore[union-attr]
 
