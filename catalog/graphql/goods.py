@@ -11,7 +11,7 @@ from catalog.models import SaleMode as SaleModes
 from catalog.rules.offer import SaleState as States
 from catalog.rules.offer import Stock
 from catalog.selectors.shop import Offer
-from core.graphql import Fen, global_id
+from core.graphql import Fen, Photo, global_id
 
 SaleState = graphene.Enum.from_enum(States)
 SaleMode = graphene.Enum("SaleMode", [(mode.name, mode.value) for mode in SaleModes])
@@ -23,16 +23,6 @@ class BadgeKind(graphene.Enum):
     GUARANTEE = "guarantee"
     CERTIFICATE = "certificate"
     TRACEABLE = "traceable"
-
-
-class Photo(graphene.ObjectType):
-    """A public picture; its sizes are ``/media/<sha256>/{360,720,1080}.webp``, never upscaled."""
-
-    sha256 = graphene.String(required=True)
-    width = graphene.Int(required=True, description="Of the original in px, after orientation and crop.")
-    height = graphene.Int(required=True)
-    alt = graphene.String(required=True)
-    note = graphene.String(description="Caption such as 示意图.")
 
 
 class Badge(graphene.ObjectType):

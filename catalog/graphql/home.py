@@ -6,12 +6,13 @@ from typing import Any
 
 import graphene
 
-from catalog.graphql.goods import Photo, ProductCard
+from catalog.graphql.goods import ProductCard
 from catalog.graphql.slips import CertificateSlip, ShownSlip, shown_slips
 from catalog.rules.seasons import local_day
 from catalog.rules.slips import CERTIFICATE_KINDS
 from catalog.selectors.home import Home
 from catalog.selectors.shop import Offer
+from core.graphql import Photo
 
 
 class Feature(graphene.ObjectType):

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 from django.utils.translation import gettext as _
 
-from catalog.graphql.goods import Badge, Photo, SaleState, SupplyOffer
+from catalog.graphql.goods import Badge, SaleState, SupplyOffer
 from catalog.graphql.slips import CertificateSlip, ShownSlip, shown_slips
 from catalog.rules.freight import Item, excluded_text, province_of, quote, terms_of, terms_text
 from catalog.rules.offer import blocked_text
@@ -15,7 +15,7 @@ from catalog.rules.seasons import local_day
 from catalog.selectors.shop import Offer
 from core import areas
 from core.errors import DomainError, ErrorCode
-from core.graphql import Fen, global_id
+from core.graphql import Fen, Photo, global_id
 
 
 class CategoryCrumb(graphene.ObjectType):

@@ -5,6 +5,7 @@ from core.graphql.context import Context, Loader
 from core.graphql.fields import Fen, verb
 from core.graphql.mutation import Mutation
 from core.graphql.node import Node, NodeType, global_id, local_id, node_type
+from core.graphql.photo import Photo
 
 __all__ = [
     "Connection",
@@ -16,6 +17,7 @@ __all__ = [
     "NodeType",
     "Order",
     "Page",
+    "Photo",
     "connection_field",
     "global_id",
     "local_id",
