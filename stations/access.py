@@ -53,6 +53,7 @@ ROWS = register(
     Row("review.view", {*OFFICIALS, Role.AUDITOR}),
     Row("review.hold", OFFICIALS),
     Row("review.decide", OFFICIALS),
+    Row("review.as_township", {Role.TOWNSHIP_ADMIN}),
 )
 
 define(
