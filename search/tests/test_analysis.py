@@ -28,6 +28,7 @@ MIXED = st.text(
         ("2.5kg装", "2.5kg 装"),
         ("2.5 kg 装", "2.5kg 装"),
         ("５㎏", "5kg"),
+        ("共5，kg计", "共 5 kg 计"),  # a unit is glued over blanks only
         ("4-5斤", "4 5 斤"),  # a range is no code
         ("65-70mm", "65 70mm"),
         ("3.", "3"),

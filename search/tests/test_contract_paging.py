@@ -68,6 +68,14 @@ def test_a_broken_cursor_is_refused(engine: SearchBackend, after: str) -> None:
     assert refusal.value.code == SearchErrorCode.CURSOR
 
 
+@pytest.mark.parametrize("seen", [0, -1, 1_000_000])
+def test_a_cursor_that_passes_an_impossible_count_is_refused(engine: SearchBackend, shelves: Market, seen: int) -> None:
+    forged = Cursor("other", Sort.RELEVANCE, False, 1.0, shelves["orange"].product_id, seen).encode()
+    with pytest.raises(DomainError) as refusal:
+        engine.search(SearchQuery(after=forged))
+    assert refusal.value.code == SearchErrorCode.CURSOR
+
+
 def test_a_cursor_of_another_order_is_refused(engine: SearchBackend, shelves: Market) -> None:
     cursor = engine.search(SearchQuery(first=1)).hits[0].cursor
     with pytest.raises(DomainError) as refusal:

@@ -78,6 +78,15 @@ def test_a_late_write_does_not_bring_back_what_was_deleted(elasticsearch_engine:
     assert elasticsearch_engine.search(SearchQuery(text="冰糖橙")).total == 0
 
 
+def test_a_version_that_is_there_is_not_written_again(elasticsearch_engine: ElasticsearchBackend) -> None:
+    # given a document that a worker wrote and died before it said so
+    made = document("冰糖橙")
+    put(elasticsearch_engine, [made])
+    # when the next one writes the same version, which the server refuses: that is success
+    put(elasticsearch_engine, [replaced(made, title="沃柑")])
+    assert elasticsearch_engine.search(SearchQuery(text="冰糖橙")).total == 1
+
+
 def test_nothing_is_written_into_an_index_nobody_made(client: Elasticsearch, elasticsearch_url: str) -> None:
     engine = ElasticsearchBackend(elasticsearch_url, alias=f"yinong-test-{uuid4().hex}")
     with pytest.raises(EngineUnavailable):

@@ -200,17 +200,19 @@ def test_an_alarm_when_more_differs_than_a_busy_minute_explains(
 def test_of_two_rebuilds_one_is_refused(memory: MemorySource) -> None:
     # given another session that rebuilds
     other = connection.copy()
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [maintenance.REBUILD_LOCK])
     try:
-        with pytest.raises(DomainError) as refusal:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [maintenance.REBUILD_LOCK])
+            with pytest.raises(DomainError) as refusal:
+                engine_rebuild(engine=PostgresBackend())
+            assert refusal.value.code == SearchErrorCode.REBUILDING
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [maintenance.REBUILD_LOCK])
+            # when it is over, ours may, and gives the lock back
             engine_rebuild(engine=PostgresBackend())
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [maintenance.REBUILD_LOCK])
+            assert cursor.fetchone() == (True,)
     finally:
         other.close()
-    assert refusal.value.code == SearchErrorCode.REBUILDING
-    # then when it is over, also when ours has failed, the next one may
-    engine_rebuild(engine=PostgresBackend())
-    engine_rebuild(engine=PostgresBackend())
 
 
 def test_the_nightly_task_compares_every_engine_though_one_is_away(memory: MemorySource, settings: Any) -> None:
