@@ -178,8 +178,8 @@ ALIPAY_GATEWAY_URL = env.str("ALIPAY_GATEWAY_URL", "http://127.0.0.1:8710/gatewa
 ALIPAY_APP_ID = env.str("ALIPAY_APP_ID", "") or _secrets.get("ALIPAY_APP_ID", "")
 ALIPAY_PRIVATE_KEY = _secret("ALIPAY_PRIVATE_KEY")
 ALIPAY_PUBLIC_KEY = _secret("ALIPAY_PUBLIC_KEY")
-# The platform's own user id (2088…), to which its commission is split off; the stand-in takes any.
-ALIPAY_PLATFORM_ACCOUNT = env.str("ALIPAY_PLATFORM_ACCOUNT", "2088000000000001" if EMBEDDED else "")
+# The platform's own user id (2088…), to which its commission is split off.
+ALIPAY_PLATFORM_ACCOUNT = env.str("ALIPAY_PLATFORM_ACCOUNT", "") or _secrets.get("ALIPAY_PLATFORM_ACCOUNT", "")
 COURIER_URL = env.str("COURIER_URL", "http://127.0.0.1:8720")
 COURIER_SECRET = _secret("COURIER_SECRET")
 SMS_PROVIDER = env.str("SMS_PROVIDER", "core.notify.services.DevelopmentOutbox")
@@ -211,6 +211,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"elastic_transport": {"level": "WARNING"}},  # it logs every request at INFO
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

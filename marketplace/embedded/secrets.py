@@ -16,6 +16,7 @@ from marketplace.embedded.paths import Instance, current
 
 RSA_BITS = 2048  # what RSA2 means at Alipay
 SANDBOX_APP_ID = "2021000000000001"
+SANDBOX_PLATFORM_ACCOUNT = "2088000000000001"
 
 
 def load(instance: Instance | None = None) -> dict[str, str]:

@@ -52,11 +52,22 @@ def _run(supervisor: Supervisor, plan: Plan, console: Console, begin: float) -> 
     supervisor.start(plan.web())
     supervisor.start(*plan.background())
     if lines is None:
-        lines = supervisor.run(plan.setup("demo"))
-        if plan.embedded_database:
-            prepared.remember(plan.instance, lines)
+        lines = _load_demonstration(supervisor, plan, console)
     console.plain(banner(plan, lines, time.monotonic() - begin))
     supervisor.watch()
+
+
+def _load_demonstration(supervisor: Supervisor, plan: Plan, console: Console) -> list[str]:
+    """Its lines, the accounts among them. A market without its demonstration is still a market: it goes on."""
+    console.say("正在装入演示数据（第一次约一分钟，网站已可打开）")
+    try:
+        lines = supervisor.run(plan.setup("demo"))
+    except EmbeddedError as error:
+        console.say(f"{error} 没有演示数据，其余照常；下次启动会接着装")
+        return []
+    if plan.embedded_database:
+        prepared.remember(plan.instance, lines)
+    return lines
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """``python -m marketplace.up.setup STEP``: steps between the services and the market, commands that end.
 
-``migrate`` brings the database up to date and loads the county, in one process because Django starts slowly;
-``demo`` loads the demonstration catalogue where there is one to show.
+``migrate`` brings the database up to date and loads the county and its kinds of goods, in one process because Django
+starts slowly; ``demo`` loads the demonstration catalogue in demonstration mode.
 """
 
 import os
@@ -9,17 +9,20 @@ import sys
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
+
+DATA = ("load_county", "load_categories")
+"""What a market needs before its first day; each may be run again and changes nothing then."""
 
 
 def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=1)
-    if "load_county" in get_commands():
-        call_command("load_county")
+    for command in DATA:
+        call_command(command)
 
 
 def demo() -> None:
-    if settings.DEMO and "demo" in get_commands():
+    if settings.DEMO:
         call_command("demo", "load")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 import pytest
 from kombu.utils.url import url_to_parts
-from redis.connection import parse_url
+from redis import Redis
 
 from marketplace.embedded import paths
 from marketplace.embedded.paths import POSTGRES_SOCKET, SOCKET_PATH_LIMIT, Instance
@@ -24,11 +24,11 @@ def test_every_client_finds_the_same_sockets_through_spaces_and_chinese() -> Non
         "postgres",
     )
 
-    cache = parse_url(instance.redis_url(3))
+    cache = Redis.from_url(instance.redis_url(3)).connection_pool.connection_kwargs
     assert (cache["path"], cache["db"]) == (str(instance.valkey_socket), 3)
 
     broker = url_to_parts(instance.celery_broker_url(4))
-    assert "/" + broker.path == str(instance.valkey_socket)
+    assert f"/{broker.path}" == str(instance.valkey_socket)
     assert broker.query["virtual_host"] == "4"
 
 

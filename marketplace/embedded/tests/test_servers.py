@@ -48,8 +48,8 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
 def owner(instance: Instance) -> Iterator[subprocess.Popen[str]]:
     """Another process that runs the servers, ready; ended at the end of its input."""
     command = [sys.executable, "-c", OWNER, str(instance.var)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=PROJECT, text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=PROJECT, text=True, stdin=pipe, stdout=pipe) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         try:
@@ -138,9 +138,16 @@ def test_servers_that_outlived_their_supervisor_are_found_and_stopped(instance: 
         mark = {"YINONG_VAR": str(instance.var), "YINONG_CHILD": program.name} if program.name == "valkey" else {}
         environ = {**os.environ, **mark}
         account = program.account
-        who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
         orphans.append(
-            subprocess.Popen([*map(str, program.argv)], cwd=program.cwd, env=environ, stderr=subprocess.DEVNULL, **who)
+            subprocess.Popen(
+                [*map(str, program.argv)],
+                cwd=program.cwd,
+                env=environ,
+                stderr=subprocess.DEVNULL,
+                user=account.uid if account else None,
+                group=account.gid if account else None,
+                extra_groups=[] if account else None,
+            )
         )
         assert wait_until(program.ready, SECONDS)
     word = write(instance)
