@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.access import Grant, Role, Viewer, may, require, scopes_for
 from core.db import get
 from core.models import User
-from stations.models import Appointment, Person, Seller, Station
+from stations.models import Appointment, Person, Producer, Seller, Station
 
 
 def active_appointments(now: datetime) -> QuerySet[Appointment]:
@@ -100,3 +100,18 @@ def sees_in_full(viewer: Viewer, row: Person) -> bool:
 def masked_name(name: str) -> str:
     """``刀文华`` → ``刀**``."""
     return name[:1] + "*" * (len(name) - 1)
+
+
+def knows_producer(viewer: Viewer, row: Producer) -> bool:
+    """Whether a viewer reads a farmer's name and number whole: whoever works with him, and who registers people."""
+    return may(viewer, "producer.edit", row) or sees_in_full(viewer, row.person)
+
+
+def managers_of(station_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, list[Appointment]]:
+    """Who manages stations, by station. For callers that were let see the appointments."""
+    found: dict[UUID, list[Appointment]] = {key: [] for key in station_ids}
+    rows = active_appointments(now).filter(station__in=found)
+    for row in rows.select_related("user", "region", "station", "seller").order_by("id"):
+        if row.station_id is not None:
+            found[row.station_id].append(row)
+    return found

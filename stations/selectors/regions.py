@@ -18,3 +18,8 @@ def children_of(code: str | None) -> QuerySet[Region]:
 def regions_by_code(codes: Iterable[str]) -> dict[str, Region]:
     """Regions with the one around each, by code."""
     return {row.code: row for row in Region.objects.filter(pk__in=list(codes)).select_related("parent")}
+
+
+def townships() -> list[Region]:
+    """The townships of the network, in the order of their codes."""
+    return list(Region.objects.filter(level=RegionLevel.TOWNSHIP).order_by("code"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +12,7 @@ from django.db.models import Q, QuerySet
 from core.access import Viewer, require, scopes_for
 from core.db import get
 from core.models import AuditEntry
-from stations.models import ReviewTask, Stage
-from stations.services.queue import stage_of
+from stations.models import ReviewTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +55,30 @@ def task(key: UUID, viewer: Viewer) -> ReviewTask:
     return row
 
 
-def open_task_of(subject_type: str, subject_id: UUID) -> ReviewTask | None:
-    """The task a subject waits in, for callers that were let see the subject."""
-    return ReviewTask.objects.filter(subject_type=subject_type, subject_id=subject_id, decided_at=None).first()
+Subject = tuple[str, UUID]
+"""A subject's model (``stations.station``) and key."""
 
 
-def earlier_tasks(of: ReviewTask) -> list[ReviewTask]:
-    """The decided tasks of the same subject, oldest first. For callers that were let see the task."""
-    rows = ReviewTask.objects.filter(subject_type=of.subject_type, subject_id=of.subject_id, kind=of.kind)
-    return list(rows.exclude(decided_at=None).select_related("filed_by", "decided_by").order_by("opened_at", "id"))
+def earlier_tasks(subjects: Iterable[Subject]) -> dict[Subject, list[ReviewTask]]:
+    """The decided tasks of subjects, oldest first. For callers that were let see their tasks."""
+    found: dict[Subject, list[ReviewTask]] = {subject: [] for subject in subjects}
+    rows = ReviewTask.objects.filter(_any_of(found)).exclude(decided_at=None)
+    for row in rows.select_related("filed_by", "decided_by").order_by("opened_at", "id"):
+        found[row.subject_type, row.subject_id].append(row)
+    return found
 
 
-def history(of: ReviewTask) -> list[AuditEntry]:
-    """What was done to the task's subject, oldest first, from the audit log. For callers that were let see the task."""
-    rows = AuditEntry.objects.filter(subject_type=of.subject_type, subject_id=str(of.subject_id))
-    return list(rows.select_related("actor").order_by("id")[:100])
+def history(subjects: Iterable[Subject]) -> dict[Subject, list[AuditEntry]]:
+    """What was done to subjects, oldest first, from the audit log. For callers that were let see their tasks."""
+    found: dict[Subject, list[AuditEntry]] = {subject: [] for subject in subjects}
+    rows = AuditEntry.objects.filter(_any_of({(kind, str(key)): None for kind, key in found}))
+    for row in rows.select_related("actor").order_by("id"):
+        found[row.subject_type, UUID(row.subject_id)].append(row)
+    return found
 
 
-def may_decide_as(viewer: Viewer, row: ReviewTask) -> Stage:
-    """The office in which this viewer would decide it."""
-    return Stage(stage_of(viewer, row))
+def _any_of(subjects: Iterable[tuple[str, object]]) -> Q:
+    where = Q(pk__in=[])
+    for kind, key in subjects:
+        where |= Q(subject_type=kind, subject_id=key)
+    return where

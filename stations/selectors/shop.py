@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import policy
 from stations import policies
@@ -35,9 +36,9 @@ from stations.rules.haves import labels_of
 
 SHOWN = (StationStatus.OPERATING, StationStatus.SUSPENDED, StationStatus.CLOSING, StationStatus.CLOSED)
 NOTICES = {
-    StationStatus.SUSPENDED: _("这个站暂停营业，暂不接新单。已下的订单照常处理。"),
-    StationStatus.CLOSING: _("这个站正在关闭，不再接新单。已下的订单照常处理。"),
-    StationStatus.CLOSED: _("这个站已关闭。"),
+    StationStatus.SUSPENDED: gettext_lazy("这个站暂停营业，暂不接新单。已下的订单照常处理。"),
+    StationStatus.CLOSING: gettext_lazy("这个站正在关闭，不再接新单。已下的订单照常处理。"),
+    StationStatus.CLOSED: gettext_lazy("这个站已关闭。"),
 }
 
 
@@ -191,3 +192,8 @@ def kind_label(seller: Seller) -> str:
     """持证经营, 农户自产自销声明 …"""
     label = str(seller.get_kind_display())
     return label if seller.kind == SellerKind.LICENSED else _("%(kind)s声明") % {"kind": label}
+
+
+def is_introduced(seller: Seller) -> bool:
+    """Whether a seller is shown at all: once the county has verified who he is."""
+    return seller.verified_at is not None

@@ -6,7 +6,7 @@ app registers (``stations.review_kinds``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
@@ -119,7 +119,7 @@ def _check_decision(task: ReviewTask, stage: str, passes: bool, reason: str, by:
         raise DomainError(ErrorCode.SELF_DECISION, _("自己报送或自己经营的，要由别的审核员来办。"), subject=task)
     if not passes and not reason.strip():
         raise DomainError(ErrorCode.REQUIRED, _("请写明原因，原文会发给报送人。"), field="reason")
-    if not may_take(task.stage, stage, now=now, county_from=county_from(task)):
+    if not may_take(task.stage, stage, now=now, county_from=county_from([task.due_at])[0]):
         raise DomainError(
             StationErrorCode.TOWNSHIP_FIRST, _("还在乡镇初审。乡镇超时满规定的工作日后，县里才能直接办。"), subject=task
         )
@@ -127,10 +127,11 @@ def _check_decision(task: ReviewTask, stage: str, passes: bool, reason: str, by:
         raise _held(task)
 
 
-def county_from(task: ReviewTask) -> datetime:
-    """From when on the county may decide a task that still waits for its township."""
+def county_from(due_times: Iterable[datetime]) -> list[datetime]:
+    """From when on the county may decide tasks that still wait for their township, by the times they were due."""
     values = policy.load([policies.COUNTY_TAKES_OVER_DAYS, policies.CALENDAR])
-    return add_working_days(task.due_at, values[policies.COUNTY_TAKES_OVER_DAYS], holidays=values[policies.CALENDAR])
+    days, calendar = values[policies.COUNTY_TAKES_OVER_DAYS], values[policies.CALENDAR]
+    return [add_working_days(due_at, days, holidays=calendar) for due_at in due_times]
 
 
 def _pass_on(task: ReviewTask, now: datetime) -> None:

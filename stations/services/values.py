@@ -96,7 +96,7 @@ class StationValues:
         """As the row keeps them."""
         values = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(self).items()}
         values["village_id"] = values.pop("village")
-        values["business_scope"] = sorted(set(self.business_scope))
+        values["business_scope"] = [key for key in BusinessScope.values if key in self.business_scope]
         values["datum"] = self.datum if self.latitude is not None else ""
         return values
 
