@@ -179,7 +179,9 @@ ALIPAY_APP_ID = env.str("ALIPAY_APP_ID", "") or _secrets.get("ALIPAY_APP_ID", ""
 ALIPAY_PRIVATE_KEY = _secret("ALIPAY_PRIVATE_KEY")
 ALIPAY_PUBLIC_KEY = _secret("ALIPAY_PUBLIC_KEY")
 # The platform's own user id (2088…), to which its commission is split off.
-ALIPAY_PLATFORM_ACCOUNT = env.str("ALIPAY_PLATFORM_ACCOUNT", "") or _secrets.get("ALIPAY_PLATFORM_ACCOUNT", "")
+ALIPAY_PLATFORM_ACCOUNT = env.str("ALIPAY_PLATFORM_ACCOUNT", "") or (
+    secrets.SANDBOX_PLATFORM_ACCOUNT if EMBEDDED else ""
+)
 COURIER_URL = env.str("COURIER_URL", "http://127.0.0.1:8720")
 COURIER_SECRET = _secret("COURIER_SECRET")
 SMS_PROVIDER = env.str("SMS_PROVIDER", "core.notify.services.DevelopmentOutbox")

@@ -13,8 +13,6 @@ def banner(plan: Plan, setup_lines: Iterable[str], seconds: float) -> str:
     url = plan.url
     addresses = [
         ("商城", f"{url}/"),
-        ("站点", f"{url}/station/"),
-        ("县级运营中心", f"{url}/center/"),
         ("登录", f"{url}/signin"),
         ("短信（开发发件箱）", f"{url}/dev/outbox"),
         ("支付宝沙箱", f"{plan.alipay_url}/"),

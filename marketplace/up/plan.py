@@ -93,7 +93,9 @@ class Plan:
         if not self._named("ALIPAY_GATEWAY_URL"):
             key = secrets.write_app_public_key(self.instance)
             app = ("--app-id", secrets.load(self.instance)["ALIPAY_APP_ID"], "--app-public-key", str(key))
-            programs.append(self._sandbox("alipay", self.ports.alipay, *app))
+            # Settings split the commission off to this account; a gateway that knew another would keep it elsewhere.
+            platform = self.environ.get("ALIPAY_PLATFORM_ACCOUNT") or secrets.SANDBOX_PLATFORM_ACCOUNT
+            programs.append(self._sandbox("alipay", self.ports.alipay, *app, "--platform-id", platform))
         if not self._named("COURIER_URL"):
             secret = ("--secret-file", str(secrets.write_courier_secret(self.instance)))
             programs.append(self._sandbox("courier", self.ports.courier, *secret))

@@ -1,13 +1,15 @@
 """What runs here follows from the environment, and what cannot run is said in a sentence."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from marketplace.embedded.errors import EmbeddedError
-from marketplace.embedded.paths import Instance
+from marketplace.embedded.paths import PROJECT, Instance
 from marketplace.up import prepared
 from marketplace.up.banner import ACCOUNT, banner
 from marketplace.up.plan import Plan, Ports
@@ -46,6 +48,22 @@ def test_what_the_environment_names_runs_elsewhere(instance: Instance) -> None:
     assert child["ALIPAY_GATEWAY_URL"] == ELSEWHERE["ALIPAY_GATEWAY_URL"]
 
 
+@pytest.mark.parametrize("account", ["", "2088000000000099"])
+def test_the_gateway_knows_the_account_that_settings_split_the_commission_to(instance: Instance, account: str) -> None:
+    # given the account that settings read in the same environment
+    environ = {"YINONG_VAR": str(instance.var), "ALIPAY_PLATFORM_ACCOUNT": account}
+    code = "from marketplace import settings; print(settings.ALIPAY_PLATFORM_ACCOUNT)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=environ, capture_output=True, text=True, check=True
+    )
+    # when the market runs its own gateway
+    (alipay, _) = Plan(instance, Ports(), environ=environ).sandboxes()
+    # then that is the platform's account there
+    argv = list(map(str, alipay.argv))
+    assert argv[argv.index("--platform-id") + 1] == told.stdout.strip()
+    assert not account or told.stdout.strip() == account
+
+
 def test_a_cache_elsewhere_still_leaves_the_broker_here(instance: Instance) -> None:
     environ = {**ELSEWHERE, "CELERY_BROKER_URL": ""}
     assert names(Plan(instance, Ports(), environ=environ)) == ["valkey"]
@@ -73,7 +91,7 @@ def test_a_taken_port_is_said_with_what_to_do(instance: Instance, taken: int) ->
 
 def test_the_banner_shows_addresses_and_demonstration_accounts(instance: Instance) -> None:
     text = banner(Plan(instance, Ports(), environ={}), [f"{ACCOUNT} 站长 13800000001", "loaded 30 products"], 3.21)
-    assert "http://127.0.0.1:8000/center/" in text
+    assert "http://127.0.0.1:8000/signin" in text
     assert "站长 13800000001" in text
     assert "loaded" not in text
 
