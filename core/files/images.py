@@ -19,6 +19,7 @@ from importlib import resources
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
+import pylopdf_fonts_zh_cn
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageCms, ImageDraw, ImageFont
 
@@ -257,7 +258,7 @@ def _webp(image: Image.Image, width: int, watermark: str) -> bytes:
 @lru_cache(maxsize=8)
 def _font(size: int) -> ImageFont.FreeTypeFont:
     """Noto Sans SC from its wheel (OFL): a server has no Chinese font of its own."""
-    font = resources.files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
+    font = resources.files(pylopdf_fonts_zh_cn) / "NotoSansSC-Regular.otf"
     return ImageFont.truetype(io.BytesIO(font.read_bytes()), size)
 
 

@@ -99,7 +99,5 @@ def test_the_proxy_takes_bodies_in_whole_and_times_them_out() -> None:
 
 def test_pruning_keeps_what_the_seam_imports_and_drops_nearly_all() -> None:
     code = "import prune; print(len(prune.closure()))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT / "deploy", capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "deploy", capture_output=True, text=True, check=True)
     assert 60 < int(done.stdout) < 400
