@@ -59,7 +59,6 @@ def _run(supervisor: Supervisor, plan: Plan, console: Console, begin: float) -> 
 
 def _load_demonstration(supervisor: Supervisor, plan: Plan, console: Console) -> list[str]:
     """Its lines, the accounts among them. A market without its demonstration is still a market: it goes on."""
-    console.say("正在装入演示数据（第一次约一分钟，网站已可打开）")
     try:
         lines = supervisor.run(plan.setup("demo"))
     except EmbeddedError as error:

@@ -110,8 +110,11 @@ class Plan:
                 *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
                 # Without it one dead worker ends the server.
                 *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"),
+                *("--log-level", "error"),  # it warns of the very threads we want, at every start
             ],
             ready=lambda: _answering(self.ports.web),
+            # Where collectstatic would put files, which an image has and we serve from their sources: whitenoise warns.
+            prepare=lambda: (self.instance.var / "static").mkdir(exist_ok=True),
             cwd=PROJECT,
             environ=self.child_environ,
         )
@@ -149,11 +152,23 @@ class Plan:
         return Program(
             name=command,
             # Quieter than its own habit: the clocks tick every few seconds, and nobody would see what went wrong.
-            argv=[sys.executable, "-m", "celery", "-A", "marketplace", command, "--loglevel", "WARNING", *options],
+            argv=[
+                sys.executable,
+                "-m",
+                "celery",
+                "--quiet",
+                "-A",
+                "marketplace",
+                command,
+                "--loglevel",
+                "WARNING",
+                *options,
+            ],
             # A worker asked to end finishes its tasks; asked hard, it gives them back to the broker.
             hard_signal=signal.SIGQUIT,
             cwd=PROJECT,
-            environ=self.child_environ,
+            # As root it prints a page of warnings; a market of one's own machine may run as whom one likes.
+            environ={**self.child_environ, "PYTHONWARNINGS": "ignore:You're running the worker"},
         )
 
     def _sandbox(self, name: str, port: int, *options: str) -> Program:

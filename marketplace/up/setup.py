@@ -23,6 +23,7 @@ def migrate() -> None:
 
 def demo() -> None:
     if settings.DEMO:
+        print("装入演示数据，第一次约一分钟；网站已可打开", flush=True)
         call_command("demo", "load")
 
 
