@@ -26,8 +26,9 @@ Show = Callable[[Any], str]
 
 
 def field_diff(before: Mapping[str, Any], after: Mapping[str, Any], *, labels: Mapping[str, str]) -> list[Change]:
-    """The fields that differ, in the order of ``after``, then what is gone. ``labels``: path → word for people."""
-    paths = [*after, *(path for path in before if path not in after)]
+    """The fields that differ, in the order of ``labels`` (path → word for people; the database keeps no order)."""
+    known = [path for path in labels if path in before or path in after]
+    paths = [*known, *sorted((before.keys() | after.keys()) - labels.keys())]
     return [
         Change(path, labels.get(path, path), _text(before.get(path)), _text(after.get(path)))
         for path in paths

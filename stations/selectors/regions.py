@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from stations.models import Region, RegionLevel
 
@@ -23,3 +24,22 @@ def regions_by_code(codes: Iterable[str]) -> dict[str, Region]:
 def townships() -> list[Region]:
     """The townships of the network, in the order of their codes."""
     return list(Region.objects.filter(level=RegionLevel.TOWNSHIP).order_by("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSize:
+    """``county``: the name of the first county, empty before the county is loaded."""
+
+    county: str
+    townships: int
+    villages: int
+
+
+def network_size() -> NetworkSize:
+    """How large the network is, in one statement."""
+    found = Region.objects.aggregate(
+        county=Min("name", filter=Q(level=RegionLevel.COUNTY)),
+        townships=Count("pk", filter=Q(level=RegionLevel.TOWNSHIP)),
+        villages=Count("pk", filter=Q(level=RegionLevel.VILLAGE)),
+    )
+    return NetworkSize(found["county"] or "", found["townships"], found["villages"])

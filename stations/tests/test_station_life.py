@@ -289,6 +289,10 @@ def test_a_have_not_found_keeps_it_closed_and_everything_as_it_was(
     county = world.viewer(Role.COUNTY_ADMIN)
     with pytest.raises(DomainError, match="六有尚缺：有网页"):
         acceptance.accept_station(station_id=station.pk, verdicts=FOUND | {"webpage": False}, by=county, now=NOW)
+    station.refresh_from_db()
+    assert station.status == "acceptance_requested"
+    assert {*station.haves.values_list("ok", flat=True)} == {None}
+    assert ReviewTask.objects.get(kind="acceptance").decided_at is None
 
 
 def test_a_verdict_left_out_is_no_verdict(world: World, station: Station, applicant: Viewer) -> None:
