@@ -13,6 +13,11 @@ from catalog.rules.slips import CERTIFICATE_KINDS
 from catalog.selectors.home import Home
 from catalog.selectors.shop import Offer
 from core.graphql import Photo
+from stations.graphql.shop import StationCard
+from stations.models import Station
+from stations.selectors.shop import station_cards
+
+STATIONS_SHOWN = 3
 
 
 class Feature(graphene.ObjectType):
@@ -80,6 +85,8 @@ class HomePage(graphene.ObjectType):
     certified_count = graphene.Int(required=True)
     certified_query = graphene.String(required=True, description="Query string of the list of all of them.")
     lands = graphene.NonNull(graphene.List(graphene.NonNull(Land)))
+    stations = graphene.NonNull(graphene.List(graphene.NonNull(StationCard)), description="The busiest, three at most.")
+    station_count = graphene.Int(required=True, description="Operating stations that sell.")
 
     @staticmethod
     def resolve_solar_term(home: Home, _info: Any) -> str:
@@ -92,3 +99,11 @@ class HomePage(graphene.ObjectType):
     @staticmethod
     def resolve_lands(home: Home, _info: Any) -> Any:
         return home.lands()
+
+    @staticmethod
+    def resolve_stations(_home: Home, _info: Any) -> list[Station]:
+        return list(station_cards().order_by("-on_sale", "id")[:STATIONS_SHOWN])
+
+    @staticmethod
+    def resolve_station_count(_home: Home, _info: Any) -> int:
+        return station_cards().order_by().count()
