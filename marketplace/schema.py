@@ -9,7 +9,7 @@ import graphene
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
-APPS = ("core", "stations", "catalog", "payments", "orders", "search", "insight")
+APPS = ("core", "stations", "catalog", "payments", "orders", "search", "insight", "marketplace")
 
 
 def _parts(name: str) -> tuple[Any, ...]:

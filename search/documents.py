@@ -58,6 +58,7 @@ class ProductDocument:
     categories: tuple[Named, ...] = ()
     township: Named | None = None
     station: Named | None = None
+    seller_id: str = ""
     seller_name: str = ""
     certifications: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
@@ -83,11 +84,14 @@ class ProductDocument:
 
     @property
     def facets(self) -> dict[Facet, list[str]]:
-        """The values of each facet, as text: what is counted and filtered."""
+        """The values of each facet, as text: what is counted and filtered.
+
+        A seller stands among the stations: a list may be of either.
+        """
         return {
             Facet.CATEGORY: [category.id for category in self.categories],
             Facet.TOWNSHIP: [self.township.id] if self.township else [],
-            Facet.STATION: [self.station.id] if self.station else [],
+            Facet.STATION: [place for place in (self.station.id if self.station else "", self.seller_id) if place],
             Facet.CERTIFICATION: list(self.certifications),
             Facet.MONTH: [str(month) for month in self.months],
             Facet.PRICE_BAND: [str(price_band(self.price_fen))],

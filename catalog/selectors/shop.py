@@ -85,10 +85,11 @@ def open_stock_rows(now: datetime) -> QuerySet[Supply, Any]:
 
 def cards(*, now: datetime) -> QuerySet[ProductCard]:
     """Cards that may be found in the shop, each with its open ``stock`` and its ``sold`` packs: one statement."""
-    return _shown(now).filter(listed=True)
+    return with_stock(now).filter(listed=True)
 
 
-def _shown(now: datetime) -> QuerySet[ProductCard]:
+def with_stock(now: datetime) -> QuerySet[ProductCard]:
+    """All cards, findable or not, each with its open ``stock`` and its ``sold`` packs."""
     stock = ArraySubquery(open_stock_rows(now).filter(variant__product=OuterRef("product")))
     return ProductCard.objects.annotate(stock=stock, sold=F("product__stats__sold"))
 
@@ -130,7 +131,7 @@ def card_page(
 def product_offer(product_id: UUID, *, now: datetime) -> Offer | None:
     """A product's page in one statement, with what its seller has on sale; None: unknown, not approved, taken down."""
     row = (
-        _shown(now)
+        with_stock(now)
         .exclude(product__listing_status=ListingStatus.TAKEN_DOWN)
         .annotate(seller_products=_listed_count("seller_id"), station_products=_listed_count("station_id"))
         .filter(product=product_id)
@@ -147,7 +148,7 @@ def _listed_count(field: str) -> Subquery:
 def offer_of_variant(variant_id: UUID, *, now: datetime) -> Offer | None:
     """The product page a variant stands on, or None."""
     product = Variant.objects.filter(pk=variant_id, retired_at=None).values("product")[:1]
-    rows = _shown(now).exclude(product__listing_status=ListingStatus.TAKEN_DOWN)
+    rows = with_stock(now).exclude(product__listing_status=ListingStatus.TAKEN_DOWN)
     row = rows.filter(product=Subquery(product)).first()
     return Offer(row, now) if row is not None else None
 

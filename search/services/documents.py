@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from catalog.events import ProductChanged
 from core.ids import uuid7
 from core.outbox import enqueue
 from search import backends, source
@@ -26,6 +27,11 @@ def documents_refresh(*, product_ids: Iterable[UUID]) -> None:
         bring(PostgresBackend(), source.registered(), batch)
         if backends.elasticsearch():
             enqueue_index(product_ids=batch)
+
+
+def follow_product(event: ProductChanged) -> None:
+    """A card was rewritten: the documents follow in the same transaction."""
+    documents_refresh(product_ids=[event.product_id])
 
 
 def enqueue_index(*, product_ids: Iterable[UUID], strays: Mapping[UUID, int] | None = None) -> None:

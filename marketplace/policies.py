@@ -1,0 +1,25 @@
+"""Who runs this market, as the law wants it shown on every page (e-commerce law, art. 15); empty: not shown."""
+
+from __future__ import annotations
+
+from core.policy import PolicyKey, define
+
+OPERATOR = "site.operator_name"
+USCC = "site.operator_uscc"
+LICENCE = "site.licence_text"
+ICP = "site.icp"
+POLICE = "site.police_filing"
+ADDRESS = "site.address"
+COMPLAINT_PHONE = "site.complaint_phone"
+COMPLAINT_TEXT = "site.complaint_text"
+
+define(
+    PolicyKey(OPERATOR, "益农集市平台运营方", "平台经营者名称"),
+    PolicyKey(USCC, "", "平台经营者统一社会信用代码"),
+    PolicyKey(LICENCE, "", "平台经营者证照说明"),
+    PolicyKey(ICP, "", "ICP 备案号"),
+    PolicyKey(POLICE, "", "公安联网备案号"),
+    PolicyKey(ADDRESS, "", "平台经营者住所"),
+    PolicyKey(COMPLAINT_PHONE, "", "投诉举报电话"),
+    PolicyKey(COMPLAINT_TEXT, "", "投诉答复承诺"),
+)
