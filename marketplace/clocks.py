@@ -22,6 +22,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         _every("core.sweep_outbox", 5),
         _every("core.erase_expired_secrets", 60),
         _every("core.sweep_uploads", 3600),
+        _every("stations.run_clocks", 900),
         _every("payments.sweep", 15),
         _every("payments.run_statements", 30),
         _nightly("payments.fetch_bills", 10, 20),  # the gateway has yesterday's bill after ten
