@@ -1,4 +1,4 @@
-"""Codes of the orders' mutation family."""
+"""Codes of the orders' mutation family; those of goods and of money that a buyer can meet stand among them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ class OrderErrorCode(StrEnum):
     NO_RETURN_NOT_CONFIRMED = "NO_RETURN_NOT_CONFIRMED"
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
     CART_FULL = "CART_FULL"
-    COMMITMENT_MISSING = "COMMITMENT_MISSING"
-    WRONG_LOT = "WRONG_LOT"
-    CODE_USED = "CODE_USED"
-    NOT_PACKED = "NOT_PACKED"
+    PAYEE_NOT_READY = "PAYEE_NOT_READY"
+    HOLD_TOO_LONG = "HOLD_TOO_LONG"
+    ALREADY_PAID = "ALREADY_PAID"
+    NOT_PAYABLE = "NOT_PAYABLE"
+    GATEWAY_AWAY = "GATEWAY_AWAY"
+    ALREADY_MATURED = "ALREADY_MATURED"
+    NOTHING_TO_REFUND = "NOTHING_TO_REFUND"

@@ -6,7 +6,7 @@ PAY_BY = "orders.pay_by_seconds"
 CONFIRM_FRESH = "orders.confirm_fresh_seconds"
 CONFIRM_OTHER = "orders.confirm_other_seconds"
 EXTENSION = "orders.extension_seconds"
-CLAIM_DEFAULT = "orders.claim_window_seconds"
+CLAIM_LONGEST = "orders.claim_window_seconds"
 SEVEN_DAYS = "orders.seven_day_return_seconds"
 COMMISSION = "orders.commission_bp"
 CART_LIMIT = "orders.cart_limit"
@@ -16,7 +16,7 @@ define(
     PolicyKey(CONFIRM_FRESH, 3 * 86_400, "生鲜签收后自动确认", "秒", 1, 15 * 86_400),
     PolicyKey(CONFIRM_OTHER, 7 * 86_400, "其他签收后自动确认", "秒", 1, 30 * 86_400),
     PolicyKey(EXTENSION, 3 * 86_400, "延长收货", "秒", 0, 7 * 86_400),
-    PolicyKey(CLAIM_DEFAULT, 86_400, "坏果包赔期限", "秒", 1, 2 * 86_400),
+    PolicyKey(CLAIM_LONGEST, 2 * 86_400, "坏果包赔最长期限", "秒", 1, 2 * 86_400),
     PolicyKey(SEVEN_DAYS, 7 * 86_400, "七天无理由退货期限", "秒", 1, 15 * 86_400),
     PolicyKey(COMMISSION, 300, "平台佣金", "万分之一", 0, 3_000),
     PolicyKey(CART_LIMIT, 50, "购物车最多几样", "样", 1, 200),

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from core.ids import check_character, random_code
 from orders.models.order import MoneyStatus, OrderStatus
-from orders.models.parcel import ParcelStatus
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+MAX_QTY = 999
+MAX_LINES = 200
+NO_RETURN_TEXT = "鲜活易腐商品，签收后不适用七天无理由退货；坏果、少件按页面承诺赔付。"
+NO_RETURN_VERSION = 1
+"""Grows with every change of the text: a line keeps which one its buyer confirmed (消费者权益保护法 art. 25)."""
 
 _O = OrderStatus
 ORDER_TRANSITIONS: dict[str, set[str]] = {
@@ -26,14 +34,12 @@ ORDER_TRANSITIONS: dict[str, set[str]] = {
     _O.COMPLETED: {_O.MATURED},
     _O.MATURED: {_O.SETTLED},
 }
-_P = ParcelStatus
-PARCEL_TRANSITIONS: dict[str, set[str]] = {
-    _P.PACKED: {_P.WAYBILL_ASKED, _P.VOID},
-    _P.WAYBILL_ASKED: {_P.READY, _P.PACKED},
-    _P.READY: {_P.IN_TRANSIT, _P.OUT_FOR_DELIVERY, _P.DELIVERED, _P.EXCEPTION},
-    _P.IN_TRANSIT: {_P.OUT_FOR_DELIVERY, _P.DELIVERED, _P.EXCEPTION},
-    _P.OUT_FOR_DELIVERY: {_P.IN_TRANSIT, _P.DELIVERED, _P.EXCEPTION},
-    _P.EXCEPTION: {_P.IN_TRANSIT, _P.OUT_FOR_DELIVERY, _P.DELIVERED},
+_M = MoneyStatus
+MONEY_TRANSITIONS: dict[str, set[str]] = {
+    _M.UNPAID: {_M.PAID},
+    _M.PAID: {_M.REFUNDING},
+    _M.REFUNDING: {_M.PAID, _M.PARTLY_REFUNDED, _M.REFUNDED},
+    _M.PARTLY_REFUNDED: {_M.REFUNDING},
 }
 
 TABS: dict[str, tuple[str, ...]] = {
@@ -47,7 +53,7 @@ TABS: dict[str, tuple[str, ...]] = {
 
 
 def order_number(now: datetime) -> str:
-    """``261124`` + eight random characters + a check character: readable, unguessable."""
+    """``261124`` + eight random characters + a check character over all: readable, unguessable."""
     body = now.astimezone(SHANGHAI).strftime("%y%m%d") + random_code(7)
     return body + check_character(body)
 
@@ -56,62 +62,52 @@ def order_number(now: datetime) -> str:
 class Wish:
     """One line as the buyer asked for it: packs, and the price he saw."""
 
-    variant_id: str
+    variant_id: UUID
     qty: int
     seen_price_fen: int
 
 
-def fingerprint(*, address_id: str, wishes: Iterable[Wish], notes: dict[str, str], no_return_ack: bool) -> str:
+def fingerprint(
+    *, address_id: UUID, wishes: Iterable[Wish], notes: Mapping[str, str], no_return_ack: bool, seen_freight_fen: int
+) -> str:
     """The sha256 of what a placement asks for; order of lines does not matter."""
-    lines = sorted((wish.variant_id, wish.qty, wish.seen_price_fen) for wish in wishes)
-    asked = [address_id, lines, sorted(notes.items()), no_return_ack]
+    lines = sorted((str(wish.variant_id), wish.qty, wish.seen_price_fen) for wish in wishes)
+    asked = [str(address_id), lines, sorted(notes.items()), no_return_ack, seen_freight_fen]
     return hashlib.sha256(json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def money_status(*, total_fen: int, refunding_fen: int, refunded_fen: int) -> MoneyStatus:
-    """The money's axis of a paid order, from what went back and what is on its way back."""
-    if refunding_fen > 0:
-        return MoneyStatus.REFUNDING
-    if refunded_fen >= total_fen:
-        return MoneyStatus.REFUNDED
-    return MoneyStatus.PARTLY_REFUNDED if refunded_fen else MoneyStatus.PAID
+class Actor(StrEnum):
+    """Whose turn it is with an order."""
+
+    BUYER = "BUYER"
+    SELLER = "SELLER"
+    PLATFORM = "PLATFORM"
+    NOBODY = "NOBODY"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """The clocks that start when an order has arrived."""
+class Step:
+    """Who acts next, what he does, and by when."""
 
-    confirm_by: datetime
-    claims_close_at: datetime
-
-
-def delivery_clocks(*, delivered_at: datetime, confirm_within: timedelta, claims_within: timedelta) -> Delivery:
-    """When an arrived order counts as received, and when nobody may claim any more."""
-    return Delivery(delivered_at + confirm_within, delivered_at + claims_within)
+    actor: Actor
+    text: str
+    by: datetime | None = None
 
 
-def matures_at(*, completed_at: datetime, claims_close_at: datetime) -> datetime:
-    """Nobody can claim any more and the buyer has it: the money is the seller's (states.md)."""
-    return max(completed_at, claims_close_at)
-
-
-def split_refund(amount_fen: int, parts: Sequence[int]) -> list[int]:
-    """How much of a refund falls on each part, filled in order: ``parts`` is what each can still give back.
-
-    Raises ValueError when the parts together cannot give that much.
-    """
-    left, taken = amount_fen, []
-    for part in parts:
-        take = min(left, part)
-        taken.append(take)
-        left -= take
-    if left or amount_fen < 0:
-        raise ValueError(f"{amount_fen} fen do not fit in {list(parts)}")
-    return taken
-
-
-def shipping_status(*, qty: int, cancelled: int, shipped: int, current: str) -> str:
-    """The order's status after a parcel left: all of it, part of it, or unchanged."""
-    if shipped and shipped + cancelled >= qty:
-        return OrderStatus.SHIPPED
-    return OrderStatus.PARTLY_SHIPPED if shipped else current
+def next_step(
+    *, status: str, money: str, pay_by: datetime, ship_by: datetime | None, confirm_by: datetime | None
+) -> Step:
+    """Who has to do what by when (experience.md 30)."""
+    if money == MoneyStatus.REFUNDING:
+        return Step(Actor.PLATFORM, _("退款已提交支付宝，等支付宝退回原账户"))
+    if status == OrderStatus.PENDING_PAYMENT:
+        return Step(Actor.BUYER, _("请付款，过时订单自动关闭"), pay_by)
+    if status in TABS["to_ship"]:
+        return Step(Actor.SELLER, _("等村站发货"), ship_by)
+    if status == OrderStatus.SHIPPED:
+        return Step(Actor.SELLER, _("包裹在路上"))
+    if status == OrderStatus.DELIVERED:
+        return Step(Actor.BUYER, _("请确认收货，过时自动确认"), confirm_by)
+    if status == OrderStatus.CANCELLED and money == MoneyStatus.PAID:
+        return Step(Actor.PLATFORM, _("退款没有成功，平台正在处理"))
+    return Step(Actor.NOBODY, "")

@@ -1,3 +1,7 @@
+"""Orders: carts, addresses, purchases, and what happens to them."""
+
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 

@@ -1,0 +1,86 @@
+"""What orders answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from core import areas
+from core.access import require
+from core.graphql import Order as Column
+from core.graphql import connection_field, local_id, paginate, verb
+from orders import selectors
+from orders.graphql.mutations import Mutations, PurchaseLineInput, wishes_of
+from orders.graphql.types import (
+    AddressType,
+    CartType,
+    CheckoutPreview,
+    OrderTab,
+    OrderTabCounts,
+    OrderType,
+    PastedAddress,
+    listed,
+)
+from orders.services.placement import preview
+
+NEWEST_FIRST = [Column("created_at", descending=True), Column("id", descending=True)]
+
+__all__ = ["Mutations", "Query"]
+
+
+class Query(graphene.ObjectType):
+    cart = graphene.Field(CartType, required=True)
+    addresses = listed(AddressType)
+    split_address = graphene.Field(
+        PastedAddress,
+        required=True,
+        text=graphene.String(required=True),
+        description="Name, number, address in any order.",
+    )
+    checkout_preview = graphene.Field(
+        CheckoutPreview,
+        required=True,
+        lines=graphene.NonNull(graphene.List(graphene.NonNull(PurchaseLineInput))),
+        address_id=graphene.ID(),
+    )
+    my_orders = connection_field(OrderType, tab=OrderTab())
+    my_order_counts = graphene.Field(OrderTabCounts, required=True)
+
+    @staticmethod
+    @verb("cart.use")
+    def resolve_cart(_root: Any, info: Any) -> selectors.CartView:
+        return selectors.cart(info.context.viewer, now=info.context.now)
+
+    @staticmethod
+    @verb("address.use")
+    def resolve_addresses(_root: Any, info: Any) -> Any:
+        return selectors.addresses(info.context.viewer)
+
+    @staticmethod
+    @verb("address.use")
+    def resolve_split_address(_root: Any, info: Any, text: str) -> areas.Recipient:
+        require(info.context.viewer, "address.use")
+        return areas.split_pasted(text[:300])
+
+    @staticmethod
+    @verb("order.place")
+    def resolve_checkout_preview(
+        _root: Any, info: Any, lines: list[dict[str, Any]], address_id: str | None = None
+    ) -> Any:
+        key = local_id(address_id, "Address", "address_id") if address_id else None
+        return preview(by=info.context.viewer, wishes=wishes_of(lines), address_id=key, now=info.context.now)
+
+    @staticmethod
+    @verb("order.list_own")
+    def resolve_my_orders(
+        _root: Any, info: Any, tab: Any = None, first: int | None = None, after: str | None = None
+    ) -> Any:
+        chosen = str(getattr(tab, "value", tab)) if tab else "all"
+        rows = selectors.own_orders(info.context.viewer, tab=chosen)
+        return paginate(rows, orders=NEWEST_FIRST, first=first, after=after)
+
+    @staticmethod
+    @verb("order.list_own")
+    def resolve_my_order_counts(_root: Any, info: Any) -> dict[str, int]:
+        return selectors.tab_counts(info.context.viewer)

@@ -1,0 +1,108 @@
+"""Every read of the orders, with who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from core.access import Viewer, require
+from core.db import get
+from core.errors import DomainError
+from orders.models import Address, CartLine, Order, OrderLine
+from orders.rules import TABS, Wish
+from orders.services.plan import Goods, objection, read_goods
+from stations.models import Seller
+
+
+@dataclass(frozen=True, slots=True)
+class CartItem:
+    """One line of a cart with the goods as they are now, and what stands against buying it."""
+
+    line: CartLine
+    goods: Goods | None
+    problem: DomainError | None
+
+
+@dataclass(frozen=True, slots=True)
+class CartGroup:
+    """What lies in the cart from one seller."""
+
+    seller: Seller
+    items: Sequence[CartItem]
+
+
+@dataclass(frozen=True, slots=True)
+class CartView:
+    """A cart as its page shows it: by seller what can be bought (a changed price included), apart what cannot."""
+
+    groups: Sequence[CartGroup]
+    invalid: Sequence[CartItem]
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.items) for group in self.groups) + len(self.invalid)
+
+
+def cart(viewer: Viewer, *, now: datetime) -> CartView:
+    """The viewer's own cart, newest lines first. Raises DomainError UNAUTHENTICATED."""
+    require(viewer, "cart.use")
+    lines = list(CartLine.objects.filter(cart__user=viewer.user).order_by("-created_at", "-id"))
+    goods = read_goods((line.variant_id for line in lines), now=now) if lines else {}
+    groups: dict[UUID, CartGroup] = {}
+    invalid: list[CartItem] = []
+    for line in lines:
+        found = goods.get(line.variant_id)
+        wish = Wish(line.variant_id, line.qty, line.seen_price_fen)
+        item = CartItem(line, found, objection(found, wish, "qty"))
+        if found is None or found.available == 0:
+            invalid.append(item)
+            continue
+        group = groups.setdefault(found.seller.pk, CartGroup(found.seller, []))
+        groups[found.seller.pk] = CartGroup(group.seller, [*group.items, item])
+    return CartView(list(groups.values()), invalid)
+
+
+def addresses(viewer: Viewer) -> QuerySet[Address]:
+    """The viewer's own addresses, the default one first. Raises DomainError UNAUTHENTICATED."""
+    require(viewer, "address.use")
+    return Address.objects.filter(user=viewer.user, removed_at=None).order_by("-is_default", "-created_at")
+
+
+def address(key: UUID, viewer: Viewer) -> Address:
+    """One address. Raises DomainError NOT_FOUND, FORBIDDEN."""
+    row = get(Address, key)
+    require(viewer, "address.use", row)
+    return row
+
+
+def own_orders(viewer: Viewer, *, tab: str) -> QuerySet[Order]:
+    """The orders the viewer has placed, by tab of the list. Raises DomainError UNAUTHENTICATED."""
+    require(viewer, "order.list_own")
+    rows = Order.objects.filter(buyer=viewer.user, status__in=TABS[tab])
+    return rows.select_related("seller__station", "recipient")
+
+
+def tab_counts(viewer: Viewer) -> dict[str, int]:
+    """How many orders stand in each tab: one statement. Raises DomainError UNAUTHENTICATED."""
+    require(viewer, "order.list_own")
+    counts = {tab: Count("pk", filter=Q(status__in=statuses)) for tab, statuses in TABS.items()}
+    return Order.objects.filter(buyer=viewer.user).aggregate(**counts)
+
+
+def order(key: UUID, viewer: Viewer) -> Order:
+    """One order. Raises DomainError NOT_FOUND, FORBIDDEN."""
+    row = get(Order, key, "seller__station", "recipient")
+    require(viewer, "order.view", row)
+    return row
+
+
+def lines_of(order_ids: Iterable[UUID]) -> dict[UUID, list[OrderLine]]:
+    """The lines of orders that the caller was let see, in the order they were asked for."""
+    found: dict[UUID, list[OrderLine]] = {}
+    for line in OrderLine.objects.filter(order__in=list(order_ids)).order_by("created_at", "id"):
+        found.setdefault(line.order_id, []).append(line)
+    return found
