@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalog.lots.access import ROWS as LOT_ROWS
 from core.access import Role, Row, Scoped, register
 from core.files.kinds import FileKind, define
 from core.models import File
@@ -10,7 +11,7 @@ SELLERS = {Role.STATION_MANAGER, Role.SELLER_OPERATOR}
 OFFICIALS = {Role.TOWNSHIP_ADMIN, Role.COUNTY_ADMIN}
 READERS = {*SELLERS, *OFFICIALS, Role.AUDITOR}
 
-ROWS = register(
+ROWS = LOT_ROWS + register(
     Row("shop.view", {Role.ANYONE}),
     Row("product.view", READERS),
     Row("product.edit", SELLERS),

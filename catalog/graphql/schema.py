@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from catalog.graphql.root import GoodsMutations, GoodsQuery
+from catalog.lots.graphql import LotMutations, LotQuery
 
 
-class Query(GoodsQuery):
+class Query(GoodsQuery, LotQuery):
     pass
 
 
-class Mutations(GoodsMutations):
+class Mutations(GoodsMutations, LotMutations):
     pass
