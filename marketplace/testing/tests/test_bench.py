@@ -20,7 +20,8 @@ PLUGIN = ("-p", "marketplace.testing.plugin", "-p", "no:cacheprovider", "--ds=ma
 def other_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """A run of its own, outside the project: not one of our workers, and without our fixtures."""
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
-    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    for name in ("PYTEST_XDIST_WORKER", "YINONG_TEST_REQUIRE_ALL", "YINONG_TEST_ELASTICSEARCH_URL"):
+        monkeypatch.delenv(name, raising=False)
     return pytester
 
 
@@ -94,11 +95,8 @@ def test_engine(): assert False
 """
 
 
-def test_truncating_tests_are_refused_and_suites_that_cannot_run_are_named(
-    other_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_truncating_tests_are_refused_and_suites_that_cannot_run_are_named(other_run: pytest.Pytester) -> None:
     # Given tests that truncate, that ask for two databases, and that need a server which is not here
-    monkeypatch.delenv("YINONG_TEST_ELASTICSEARCH_URL", raising=False)
     other_run.makepyfile(test_truncating=TRUNCATING, test_two=TWO_DATABASES, test_engine=NEEDS_ELASTICSEARCH)
 
     # When people run them
@@ -115,7 +113,6 @@ def test_truncating_tests_are_refused_and_suites_that_cannot_run_are_named(
 def test_a_suite_that_cannot_run_fails_where_none_may_be_left_out(
     other_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("YINONG_TEST_ELASTICSEARCH_URL", raising=False)
     monkeypatch.setenv("YINONG_TEST_REQUIRE_ALL", "1")
     other_run.makepyfile(NEEDS_ELASTICSEARCH)
     result = other_run.runpytest_subprocess(*PLUGIN)
