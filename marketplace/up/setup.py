@@ -1,7 +1,7 @@
 """``python -m marketplace.up.setup STEP``: steps between the services and the market, commands that end.
 
-``migrate`` brings the database up to date and loads the county and its kinds of goods, in one process because Django
-starts slowly; ``demo`` loads the demonstration catalogue in demonstration mode.
+``migrate`` brings the database up to date and loads the county, its kinds of goods and the rules, in one process
+because Django starts slowly; ``demo`` loads the demonstration catalogue in demonstration mode.
 """
 
 import os
@@ -11,7 +11,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-DATA = ("load_county", "load_categories")
+DATA = ("load_county", "load_categories", "load_rules")
 """What a market needs before its first day; each may be run again and changes nothing then."""
 
 
