@@ -66,6 +66,12 @@ def cart(viewer: Viewer, *, now: datetime) -> CartView:
     return CartView(list(groups.values()), invalid)
 
 
+def cart_count(viewer: Viewer) -> int:
+    """How many lines lie in the viewer's cart, what cannot be bought included. Raises DomainError UNAUTHENTICATED."""
+    require(viewer, "cart.use")
+    return CartLine.objects.filter(cart__user=viewer.user).count()
+
+
 def addresses(viewer: Viewer) -> QuerySet[Address]:
     """The viewer's own addresses, the default one first. Raises DomainError UNAUTHENTICATED."""
     require(viewer, "address.use")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from core.access import Viewer
 from core.graphql.context import viewer_of_request
+from orders import selectors
 
 
 @require_safe
@@ -24,7 +23,7 @@ def session(request: HttpRequest) -> HttpResponse:
         {
             "signedIn": True,
             "name": viewer.user.name,
-            "cartCount": _cart_count(viewer),
+            "cartCount": selectors.cart_count(viewer),
             "largeType": viewer.user.large_type,
             "roles": [
                 {"role": grant.role, "scopeKey": grant.scope_key}
@@ -32,11 +31,3 @@ def session(request: HttpRequest) -> HttpResponse:
             ],
         }
     )
-
-
-def _cart_count(viewer: Viewer) -> int:
-    if not apps.is_installed("orders"):
-        return 0
-    from orders import selectors  # read late: the page stands without the app
-
-    return int(selectors.cart_count(viewer))
