@@ -4,6 +4,7 @@ The run's process (xdist: the controller) starts them once; workers inherit thei
 only make databases.
 """
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -54,7 +55,9 @@ class Bench:
             os.environ[ELASTICSEARCH] = url
         root = Path(tempfile.mkdtemp(prefix="yinong-test-"))
         root.chmod(0o711)  # as root, PostgreSQL runs as nobody and must get in
+        (root / "static").mkdir()  # whitenoise warns without it
         self._open.callback(shutil.rmtree, root, ignore_errors=True)
+        atexit.register(self.close)  # settings that do not load end pytest before its own cleanup
         os.environ[VAR_VARIABLE] = str(root)
         os.environ[TEMPLATE] = f"yinong_test_{token_hex(4)}" if self.on_services else DATABASE
         if self.on_services:
