@@ -78,6 +78,10 @@ def answer(page: str, variables: dict[str, Any], *, now: datetime) -> dict[str, 
     try:
         return ask(page, variables, context=Context(now=now))
     except PageUnavailable as error:
+        if all(cause.path is None for cause in error.errors):
+            # The schema lacks what the page is about: it is not there, which is no fault of the visitor's or the data.
+            logger.error("page without its fields: %s", error)
+            raise Missing(_("这一页还没有开放。")) from error
         causes = [cause.original_error for cause in error.errors]
         if causes and all(isinstance(cause, DomainError) for cause in causes):
             raise Missing(str(causes[0])) from error

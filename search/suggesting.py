@@ -23,6 +23,7 @@ class Kind(Enum):
     CATEGORY = "category"
     STATION = "station"
     TOWNSHIP = "township"
+    QUERY = "query"  # what was typed itself: the row the page puts last
 
 
 @dataclass(frozen=True, slots=True)

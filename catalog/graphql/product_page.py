@@ -16,6 +16,7 @@ from catalog.selectors.shop import Offer
 from core import areas
 from core.errors import DomainError, ErrorCode
 from core.graphql import Fen, Photo, global_id
+from stations.graphql.shop import Identities, SellerIdentity
 
 
 class CategoryCrumb(graphene.ObjectType):
@@ -154,7 +155,12 @@ class ProductPage(graphene.ObjectType):
     commitment_required = graphene.Boolean(required=True, description="承诺达标合格证随货附带.")
     story = graphene.NonNull(graphene.List(graphene.NonNull(StoryBlock)))
     attributes = graphene.NonNull(graphene.List(graphene.NonNull(Attribute)))
+    seller = graphene.Field(SellerIdentity, required=True)
     demo = graphene.Boolean(required=True)
+
+    @staticmethod
+    def resolve_seller(offer: Offer, info: Any) -> Any:
+        return info.context.loader(Identities).load(offer.row.seller_id)
 
     @staticmethod
     def resolve_id(offer: Offer, _info: Any) -> str:

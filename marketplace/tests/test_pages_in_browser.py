@@ -25,12 +25,14 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from marketplace import pages
 from marketplace.testing.suites import chromium
 from marketplace.tests import page_data, page_goods
-from marketplace.tests.page_server import answering
+from marketplace.tests.page_server import answering, traced
 
 pytestmark = pytest.mark.browser
 
 PRODUCT, STATION = f"/p/{page_goods.key(1)}", f"/s/{page_goods.key(500)}"
-ADDRESSES = ["/", "/list", PRODUCT, STATION, "/s/", "/t/7K3Q-9MXT-2FHD", "/t/", "/rules/service", "/signin", "/nothing"]
+ADDRESSES = ["/", "/list", PRODUCT, STATION, "/s/", "/t/", "/rules/service", "/signin", "/nothing"]
+if traced():
+    ADDRESSES.append("/t/7K3Q-9MXT-2FHD")
 WIDTHS = [320, 360, 820, 1366]
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -117,7 +117,7 @@ def identities(seller_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Stand
     slips = SellerLicence.objects.filter(seller=OuterRef("pk"), status=LicenceStatus.VERIFIED).order_by("kind")
     rows = (
         Seller.objects.filter(pk__in=list(seller_ids))
-        .select_related("station__village__parent", "station__seller__standing")
+        .select_related("station__village__parent", "standing")
         .annotate(
             on_sale=Coalesce(F("standing__on_sale"), Value(0)),
             slips=ArraySubquery(
@@ -140,6 +140,11 @@ def station_cards(*, township: str | None = None) -> QuerySet[Station]:
         .annotate(on_sale=Coalesce(F("seller__standing__on_sale"), Value(0)), photo=_photo_of("pk"))
     )
     return rows.filter(village_id__startswith=township) if township else rows
+
+
+def busiest_stations(most: int) -> list[Station]:
+    """The stations with the most goods on sale, as ``station_cards`` has them."""
+    return list(station_cards().order_by(F("on_sale").desc(), "pk")[:most])
 
 
 def station_page(key: UUID) -> Station | None:
