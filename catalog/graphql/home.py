@@ -15,7 +15,7 @@ from catalog.selectors.shop import Offer
 from core.graphql import Photo
 from stations.graphql.shop import StationCard
 from stations.models import Station
-from stations.selectors.shop import station_cards
+from stations.selectors.shop import busiest_stations, station_cards
 
 STATIONS_SHOWN = 3
 
@@ -102,7 +102,7 @@ class HomePage(graphene.ObjectType):
 
     @staticmethod
     def resolve_stations(_home: Home, _info: Any) -> list[Station]:
-        return list(station_cards().order_by("-on_sale", "id")[:STATIONS_SHOWN])
+        return busiest_stations(STATIONS_SHOWN)
 
     @staticmethod
     def resolve_station_count(_home: Home, _info: Any) -> int:

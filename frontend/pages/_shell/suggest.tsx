@@ -9,7 +9,9 @@ import { SuggestionsDocument, type SuggestionsQuery } from '../../gql/generated/
 import { keyOf } from '../../kit/ids'
 import { keep, recall } from '../../kit/store'
 
-type Suggestion = SuggestionsQuery['suggestions'][number]
+type Found = SuggestionsQuery['suggestions'][number]
+/** What the market finds, and what this visitor searched before: a search as it was typed. */
+type Suggestion = Omit<Found, 'kind'> & { kind: Found['kind'] | 'QUERY' }
 
 const HISTORY = 'searches'
 const REMEMBERED = 8
