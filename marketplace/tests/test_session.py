@@ -27,7 +27,7 @@ def test_a_buyer_sees_how_many_kinds_of_goods_lie_in_the_cart_of_his_own(client:
     add_to_cart(by=buyer.viewer, variant_id=tea.variant.pk, qty=1, now=NOW)
     add_to_cart(by=other.viewer, variant_id=tea.variant.pk, qty=1, now=NOW)
     # when he opens a page
-    client.force_login(buyer.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(buyer.user)
     told = client.get("/session").json()
     # then the header counts what his cart page lists
     assert (told["signedIn"], told["cartCount"]) == (True, 2)
