@@ -293,7 +293,7 @@ def test_large_type_is_kept_from_page_to_page(site: str, visit: Any) -> None:
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
 
 
-@pytest.mark.parametrize("address", [PRODUCT + "?area=31", "/list", "/t/7K3Q-9MXT-2FHD"])
+@pytest.mark.parametrize("address", [PRODUCT + "?area=31", "/list"])
 def test_a_page_reads_and_sells_without_a_script(site: str, visit: Any, address: str) -> None:
     page = visit(360, java_script_enabled=False).go(site + address)
     if address.startswith(PRODUCT):
