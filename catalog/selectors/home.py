@@ -14,11 +14,11 @@ from uuid import UUID
 
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce, Greatest
-from stations.models import Region
 
 from catalog.models import Category, ProductCard, Supply
 from catalog.rules.seasons import local_day, solar_term
 from catalog.selectors.shop import Offer, cards, categories
+from stations.models import Region
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "home.json"
 FRESH, CERTIFIED, CHAPTERS, WORDS = 7, 3, 3, 3

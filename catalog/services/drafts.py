@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from stations.models import Seller
 
 from catalog.models import (
     OPEN_REVISION,
@@ -35,6 +34,7 @@ from core.errors import DomainError, ErrorCode
 from core.files.images import Crop
 from core.files.services import take_over
 from core.ids import uuid7
+from stations.models import Seller
 
 PHOTO_KIND = "catalog.product_photo"
 

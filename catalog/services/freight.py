@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from stations.models import Seller
 
 from catalog.models import FreightRate, FreightTemplate, FreightUnit
 from catalog.services import cards
@@ -16,6 +15,7 @@ from core import areas, audit
 from core.access import Viewer, require
 from core.db import lock
 from core.errors import DomainError, ErrorCode
+from stations.models import Seller
 
 
 @dataclass(frozen=True, slots=True)

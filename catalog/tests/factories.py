@@ -7,7 +7,6 @@ from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
-from stations.tests.factories import SellerFactory
 
 from catalog.models import (
     Category,
@@ -19,6 +18,7 @@ from catalog.models import (
     Variant,
 )
 from core.ids import uuid7
+from stations.tests.factories import SellerFactory
 
 NOVEMBER = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """09:00 in China, in the term of 小雪: oranges are in season, mangoes are not."""
