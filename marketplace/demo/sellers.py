@@ -33,10 +33,10 @@ def join(demo: DemoStation, station: Station, index: int, *, now: datetime) -> S
         values = SellerValues(kind="licensed", legal_name=f"{demo.name}（演示）", uscc=credit_code(index))
         seller = sellers.join_as_station(station_id=station.pk, values=values, by=manager)
     if seller.status == SellerStatus.DRAFT:
+        file = picture("station-front", LICENCE, manager)
         for kind in LICENCES:
             if not seller.licences.filter(kind=kind).exists():
                 number = credit_code(index) if kind == "business" else f"滇XZF5304279{index:05d}"
-                file = picture("station-front", LICENCE, manager)
                 licences.bring_licence(
                     seller_id=seller.pk, values=LicenceValues(kind, number, file), by=manager, now=now
                 )

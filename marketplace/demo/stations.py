@@ -113,12 +113,13 @@ def _approve(_demo: DemoStation, key: UUID, now: datetime) -> None:
 def _gather(demo: DemoStation, key: UUID, now: datetime) -> None:
     manager = people.acting(demo.manager)
     seen = (now - timedelta(days=1)).date()
+    proof = picture("station-front", HAVE, manager)
     for have, note in HAVES.items():
-        file = picture("station-front", HAVE, manager)
-        acceptance.record_have(station_id=key, have=have, note=note, file_id=file, seen_on=seen, by=manager, now=now)
+        acceptance.record_have(station_id=key, have=have, note=note, file_id=proof, seen_on=seen, by=manager, now=now)
+    front, test_kit = (picture(name, PHOTO, manager) for name in ("station-front", "rapid-test"))
     for kind in PhotoKind.values:
-        name = "rapid-test" if "test" in kind else "station-front"
-        acceptance.set_station_photo(station_id=key, kind=kind, file_id=picture(name, PHOTO, manager), by=manager)
+        file = test_kit if kind == PhotoKind.TEST_KIT else front
+        acceptance.set_station_photo(station_id=key, kind=kind, file_id=file, by=manager)
     acceptance.request_acceptance(station_id=key, by=manager, now=now)
 
 
