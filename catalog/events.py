@@ -7,11 +7,13 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class ProductChanged:
-    """Something a reader could see has changed; the card of this version is written."""
+class ProductsChanged:
+    """Something a reader could see has changed: each product's id and the version of the card that is written.
 
-    product_id: UUID
-    version: int
+    One event for a whole batch, so that whoever follows writes a batch too.
+    """
+
+    versions: tuple[tuple[UUID, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ class SearchConfig(AppConfig):
     verbose_name = "搜索"
 
     def ready(self) -> None:
-        from catalog.events import ProductChanged
+        from catalog.events import ProductsChanged
         from core.events import subscribe
         from search import source
         from search.goods import CatalogSource
-        from search.services.documents import follow_product
+        from search.services.documents import follow_products
 
         source.register(CatalogSource())
-        subscribe(ProductChanged, follow_product)
+        subscribe(ProductsChanged, follow_products)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F, Prefetch, QuerySet
 from django.utils import timezone
 
-from catalog.events import ProductChanged, SupplyFlipped
+from catalog.events import ProductsChanged, SupplyFlipped
 from catalog.models import (
     Category,
     Product,
@@ -41,7 +41,7 @@ FOLLOWED = frozenset({"seller_id", "seller__station_id", "freight_template_id", 
 
 
 def rewrite(product_ids: Iterable[UUID]) -> None:
-    """Write the cards of these products anew and tell whoever keeps copies (ProductChanged).
+    """Write the cards of these products anew and tell whoever keeps copies (ProductsChanged).
 
     In the caller's transaction, as its last step: it locks the products in id order. A product that was never approved
     has no card.
@@ -55,8 +55,7 @@ def rewrite(product_ids: Iterable[UUID]) -> None:
     fields = [field.name for field in ProductCard._meta.concrete_fields if not field.primary_key]
     ProductCard.objects.bulk_create(cards, update_conflicts=True, unique_fields=["product"], update_fields=fields)
     _count_for_sellers({card.seller_id for card in cards})
-    for card in cards:
-        publish(ProductChanged(product_id=card.product_id, version=card.version))
+    publish(ProductsChanged(tuple((card.product_id, card.version) for card in cards)))
 
 
 def _count_for_sellers(seller_ids: set[UUID]) -> None:

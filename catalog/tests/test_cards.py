@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.events import ProductChanged, SupplyFlipped
+from catalog.events import ProductsChanged, SupplyFlipped
 from catalog.models import ProductCard, ProductStats, Supply
 from catalog.rules.offer import SaleState
 from catalog.selectors import shop
@@ -40,7 +40,7 @@ def shelf() -> Shelf:
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What a floor above would hear."""
     found: list[Any] = []
-    for kind in (ProductChanged, SupplyFlipped):
+    for kind in (ProductsChanged, SupplyFlipped):
         monkeypatch.setitem(events._handlers, kind, [found.append])
     return found
 
@@ -72,7 +72,7 @@ def test_a_card_says_what_a_list_shows(shelf: Shelf) -> None:
 def test_every_change_tells_a_higher_version(shelf: Shelf, heard: list[Any]) -> None:
     product = shelf.on_sale()
     unlist_product(product_id=product.pk, by=shelf.manager)
-    versions = [event.version for event in heard if isinstance(event, ProductChanged)]
+    versions = [version for event in heard if isinstance(event, ProductsChanged) for _key, version in event.versions]
     assert versions == sorted(set(versions))
     assert versions[-1] == only_card().version == type(product).objects.get().search_version
 
@@ -124,7 +124,7 @@ def test_selling_out_and_coming_back_is_told_after_the_order(shelf: Shelf, heard
     version = only_card().version
     assert heard == [
         SupplyFlipped(supply.pk, supply.variant_id, product.pk, available=False),
-        ProductChanged(product.pk, version),
+        ProductsChanged(((product.pk, version),)),
     ]
     # and when one comes back, likewise
     heard.clear()
@@ -261,7 +261,7 @@ def test_a_changed_template_is_followed_by_the_cards_of_its_goods(shelf: Shelf, 
     assert heard == []
     # then one row is handed to the worker, and only that product's card follows
     assert deliver(cards.FOLLOW) == 1
-    assert [event.product_id for event in heard] == [first.pk]
+    assert [key for event in heard for key, _version in event.versions] == [first.pk]
     assert ProductCard.objects.get(product=first).page["freight"]["excluded"] == ["65"]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog.events import ProductChanged
+from catalog.events import ProductsChanged
 from core.ids import uuid7
 from core.outbox import enqueue
 from search import backends, source
@@ -29,9 +29,9 @@ def documents_refresh(*, product_ids: Iterable[UUID]) -> None:
             enqueue_index(product_ids=batch)
 
 
-def follow_product(event: ProductChanged) -> None:
-    """A card was rewritten: the documents follow in the same transaction."""
-    documents_refresh(product_ids=[event.product_id])
+def follow_products(event: ProductsChanged) -> None:
+    """Cards were rewritten: the documents follow in the same transaction."""
+    documents_refresh(product_ids=[product_id for product_id, _version in event.versions])
 
 
 def enqueue_index(*, product_ids: Iterable[UUID], strays: Mapping[UUID, int] | None = None) -> None:
