@@ -119,7 +119,9 @@ def current_revision() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class Scope:
+    """A place where a rule holds, as the access table asks for it: every key that contains it."""
+
     keys: frozenset[str]
 
     def scope_keys(self) -> frozenset[str]:
@@ -134,7 +136,7 @@ def set_value(
 
     ``within`` names the scopes that contain ``scope_key``. Raises DomainError FORBIDDEN, NOT_FOUND, INVALID, REQUIRED.
     """
-    require(by, "policy.set", _Scope(within | {scope_key}))
+    require(by, "policy.set", Scope(within | {scope_key}))
     if key not in KEYS:
         raise DomainError(ErrorCode.NOT_FOUND, _("没有“%(key)s”这条规则。") % {"key": key}, "key")
     if not reason.strip():

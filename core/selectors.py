@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 from core.access import Viewer, require
 from core.db import get
 from core.models import Notification, Policy, User
+from core.policy import Scope
 
 
 def notifications(viewer: Viewer) -> QuerySet[Notification]:
@@ -26,17 +26,9 @@ def notification(key: UUID, viewer: Viewer) -> Notification:
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class _PolicyScope:
-    key: str
-
-    def scope_keys(self) -> frozenset[str]:
-        return frozenset({self.key}) if self.key else frozenset()
-
-
 def policies(scope_key: str, *, viewer: Viewer) -> list[Policy]:
     """The newest row of every rule set in one scope (empty: everywhere). Raises DomainError FORBIDDEN."""
-    require(viewer, "policy.view", _PolicyScope(scope_key) if scope_key else None)
+    require(viewer, "policy.view", Scope(frozenset({scope_key})) if scope_key else None)
     rows = Policy.objects.filter(scope_key=scope_key).order_by("key", "-revision").distinct("key")
     return list(rows)
 

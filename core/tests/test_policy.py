@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from core import policy
+from core import policy, selectors
 from core.access import Grant, Role, Viewer
 from core.errors import DomainError, ErrorCode
 from core.models import AuditEntry, Policy, User
@@ -106,3 +106,12 @@ def test_defaults_are_written_once() -> None:
     assert policy.write_defaults() == 1  # the test's own key
     assert policy.write_defaults() == 0
     assert Policy.objects.get(key=KEY).source == "default"
+
+
+def test_an_official_reads_the_rules_of_his_own_county_only(official: Viewer) -> None:
+    put(official, 600)
+    newest = put(official, 60)
+    assert selectors.policies(COUNTY, viewer=official) == [newest]
+    with pytest.raises(DomainError) as refusal:
+        selectors.policies("region:530428", viewer=official)
+    assert refusal.value.code == ErrorCode.FORBIDDEN
