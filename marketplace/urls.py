@@ -16,6 +16,7 @@ urlpatterns = [
     path("session", session.session, name="session"),
     path("dev/outbox", development.outbox, name="development_outbox"),
     path("graphql", EndpointView.as_view(graphiql=settings.DEBUG or settings.DEMO), name="graphql"),
+    path("", include("marketplace.shells")),
     path("", include("marketplace.page_urls")),
 ]
 handler404 = "marketplace.pages.not_found"

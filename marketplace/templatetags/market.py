@@ -257,3 +257,13 @@ def script(source: str, kind: str = "module") -> SafeString:
         "", '<link rel="modulepreload" href="{}">', ((address,) for address in assets.chunks(source))
     )
     return format_html('{}<script type="module" src="{}"></script>', preloads, assets.address(source))
+
+
+@register.simple_tag
+def app(face: str) -> SafeString:
+    """The script of an application (``<face>/main.tsx``) and the style sheets that it brings along."""
+    source = f"{face}/main.tsx"
+    sheets = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((address,) for address in assets.styles(source))
+    )
+    return format_html("{}\n{}", sheets, script(source))
