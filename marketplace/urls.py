@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from core.graphql.view import EndpointView
-from marketplace.views import development, session
+from marketplace.views import demo, development, session
 
 urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("core.files.urls")),
     path("", include("payments.urls")),
     path("session", session.session, name="session"),
+    path("demo/accounts", demo.account_list, name="demo_accounts"),
+    path("demo/signin", demo.demo_sign_in, name="demo_sign_in"),
     path("dev/outbox", development.outbox, name="development_outbox"),
     path("graphql", EndpointView.as_view(graphiql=settings.DEBUG or settings.DEMO), name="graphql"),
     path("", include("marketplace.shells")),

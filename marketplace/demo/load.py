@@ -31,6 +31,7 @@ def load(*, clock: Callable[[], datetime], say: Callable[[str], None]) -> None:
     rows: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
     demos = _stations(rows)
     people.appoint_officials(_townships(demos), now=clock())
+    people.settle_buyer()
     joined: list[tuple[DemoStation, Seller]] = []
     for index, demo in enumerate(demos):
         station = stations.build(demo, now=clock())

@@ -8,6 +8,8 @@ from datetime import datetime
 from core.access import Role, Viewer, viewer_of
 from core.errors import DomainError, ErrorCode
 from core.models import User
+from orders.models import Address
+from orders.services.addresses import AddressInput, save_address
 from stations.models import Appointment, Region
 from stations.services.appointments import appoint_first_administrator, appoint_official
 from stations.services.people import user_by_phone
@@ -50,6 +52,13 @@ def account(person: DemoPerson) -> User:
 def acting(person: DemoPerson) -> Viewer:
     """The person as he would act in a session with a second factor: with the appointments he holds now."""
     return viewer_of(account(person), mfa=True)
+
+
+def settle_buyer() -> None:
+    """Give the buyer an address to send to, once."""
+    buyer = acting(BUYER)
+    if not Address.objects.filter(user=buyer.user).exists():
+        save_address(by=buyer, given=AddressInput(BUYER.name, BUYER.phone, "310104", "演示路 1 号 2 单元 301 室"))
 
 
 def appoint_officials(townships: list[Region], *, now: datetime) -> None:

@@ -14,6 +14,7 @@ def banner(plan: Plan, setup_lines: Iterable[str], seconds: float) -> str:
     addresses = [
         ("商城", f"{url}/"),
         ("登录", f"{url}/signin"),
+        ("演示账号（点一下就登录）", f"{url}/demo/accounts"),
         ("短信（开发发件箱）", f"{url}/dev/outbox"),
         ("支付宝沙箱", f"{plan.alipay_url}/"),
         ("快递沙箱", f"{plan.courier_url}/"),
