@@ -6,6 +6,7 @@ SELLER_SIDE = {Role.STATION_MANAGER, Role.SELLER_OPERATOR}
 OVERSIGHT = {Role.TOWNSHIP_ADMIN, Role.COUNTY_ADMIN, Role.COUNTY_FINANCE, Role.AUDITOR}
 
 ROWS = register(
+    Row("cart.look", {Role.ANYONE}),
     Row("cart.use", {Role.USER}),
     Row("address.use", {Role.SELF}),
     Row("order.place", {Role.USER}),

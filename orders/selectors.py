@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from core.access import Viewer, require
 from core.db import get
-from core.errors import DomainError
+from core.errors import DomainError, ErrorCode
 from orders.models import Address, CartLine, Order, OrderLine
-from orders.rules import TABS, Wish
+from orders.rules import MAX_LINES, MAX_QTY, TABS, Wish
 from orders.services.plan import Goods, objection, read_goods
 from stations.models import Seller
 
@@ -52,6 +53,26 @@ def cart(viewer: Viewer, *, now: datetime) -> CartView:
     require(viewer, "cart.use")
     lines = list(CartLine.objects.filter(cart__user=viewer.user).order_by("-created_at", "-id"))
     goods = read_goods((line.variant_id for line in lines), now=now) if lines else {}
+    return _by_seller(lines, goods)
+
+
+def visitor_cart(viewer: Viewer, packs: Mapping[UUID, int], *, now: datetime) -> CartView:
+    """A cart that waits in somebody's browser (variant → packs), as its page shows it; nothing is kept.
+
+    Raises DomainError INVALID (a number of packs), LIMIT.
+    """
+    require(viewer, "cart.look")
+    if len(packs) > MAX_LINES:
+        raise DomainError(ErrorCode.LIMIT, _("一次最多看 %(max)d 样。") % {"max": MAX_LINES}, "lines")
+    if not all(1 <= qty <= MAX_QTY for qty in packs.values()):
+        raise DomainError(ErrorCode.INVALID, _("数量须在 1 到 %(max)d 之间。") % {"max": MAX_QTY}, "lines")
+    goods = read_goods(packs, now=now) if packs else {}
+    prices = {key: found.variant.price_fen for key, found in goods.items()}
+    lines = [CartLine(variant_id=key, qty=qty, seen_price_fen=prices.get(key, 0)) for key, qty in packs.items()]
+    return _by_seller(lines, goods)
+
+
+def _by_seller(lines: Iterable[CartLine], goods: Mapping[UUID, Goods]) -> CartView:
     groups: dict[UUID, CartGroup] = {}
     invalid: list[CartItem] = []
     for line in lines:

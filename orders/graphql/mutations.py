@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 import graphene
 
@@ -40,6 +41,13 @@ def wishes_of(lines: Iterable[Mapping[str, Any]]) -> list[Wish]:
         Wish(local_id(line["variant_id"], "Variant", f"lines.{n}.variant_id"), line["qty"], line["seen_price_fen"])
         for n, line in enumerate(lines)
     ]
+
+
+def packs_of(lines: Iterable[Mapping[str, Any]]) -> dict[UUID, int]:
+    """Variant → packs of an input. Raises DomainError NOT_FOUND, naming the line."""
+    return {
+        local_id(line["variant_id"], "Variant", f"lines.{n}.variant_id"): line["qty"] for n, line in enumerate(lines)
+    }
 
 
 class AddToCart(Mutation):
@@ -94,11 +102,7 @@ class MergeCart(Mutation):
 
     @classmethod
     def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        lines = {
-            local_id(line["variant_id"], "Variant", f"lines.{n}.variant_id"): line["qty"]
-            for n, line in enumerate(values["lines"])
-        }
-        cart.merge_cart(by=viewer, lines=lines, now=info.context.now)
+        cart.merge_cart(by=viewer, lines=packs_of(values["lines"]), now=info.context.now)
         return {"cart": selectors.cart(viewer, now=info.context.now)}
 
 

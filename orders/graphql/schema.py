@@ -11,7 +11,7 @@ from core.access import require
 from core.graphql import Order as Column
 from core.graphql import connection_field, local_id, paginate, verb
 from orders import selectors
-from orders.graphql.mutations import Mutations, PurchaseLineInput, wishes_of
+from orders.graphql.mutations import CartLineInput, Mutations, PurchaseLineInput, packs_of, wishes_of
 from orders.graphql.types import (
     AddressType,
     CartType,
@@ -31,6 +31,12 @@ __all__ = ["Mutations", "Query"]
 
 class Query(graphene.ObjectType):
     cart = graphene.Field(CartType, required=True)
+    visitor_cart = graphene.Field(
+        CartType,
+        required=True,
+        lines=graphene.NonNull(graphene.List(graphene.NonNull(CartLineInput))),
+        description="A cart that waits in a browser, seen before signing in, or one thing bought at once.",
+    )
     addresses = listed(AddressType)
     split_address = graphene.Field(
         PastedAddress,
@@ -51,6 +57,11 @@ class Query(graphene.ObjectType):
     @verb("cart.use")
     def resolve_cart(_root: Any, info: Any) -> selectors.CartView:
         return selectors.cart(info.context.viewer, now=info.context.now)
+
+    @staticmethod
+    @verb("cart.look")
+    def resolve_visitor_cart(_root: Any, info: Any, lines: list[dict[str, Any]]) -> selectors.CartView:
+        return selectors.visitor_cart(info.context.viewer, packs_of(lines), now=info.context.now)
 
     @staticmethod
     @verb("address.use")

@@ -105,6 +105,18 @@ class TestCart:
             assert ask(buyer.viewer, MERGE, l=lines)["mergeCart"] == {"cart": {"count": 1}, "errors": []}
         assert CartLine.objects.get().qty == 3
 
+    def test_a_visitors_is_shown_like_a_buyers_and_not_kept(self, stall: Stall, django_assert_num_queries: Any) -> None:
+        other = open_stall()
+        type(other.supply).objects.filter(pk=other.supply.pk).update(quantity=0)
+        lines = [{"variantId": variant_id(stall), "qty": 2}, {"variantId": variant_id(other), "qty": 1}]
+        look = f"query($l: [CartLineInput!]!) {{ visitorCart(lines: $l) {{ {CART} }} }}"
+        with django_assert_num_queries(3):  # supplies, goods, freight rates
+            cart = ask(ANONYMOUS, look, l=lines)["visitorCart"]
+        assert [(item["qty"], item["problem"]) for item in cart["groups"][0]["items"]] == [(2, None)]
+        assert [item["problem"]["code"] for item in cart["invalid"]] == ["SOLD_OUT"]
+        assert not CartLine.objects.exists()
+        assert refusal(ANONYMOUS, look, l=[{"variantId": variant_id(stall), "qty": 0}]) == "INVALID"
+
     def test_is_for_who_signed_in(self, stall: Stall) -> None:
         assert refusal(ANONYMOUS, "{ cart { count } }") == "UNAUTHENTICATED"
         answer = ask(ANONYMOUS, ADD, v=variant_id(stall), n=1)["addToCart"]
