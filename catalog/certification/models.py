@@ -31,6 +31,7 @@ class Certificate(Model):
     """A certificate as its scan and the official register say. ``expires_on`` is its last day, null: long-term.
 
     ``seller`` brought it; holder and user may differ (``CertificateGrant``). A renewal is a new row.
+    ``lookup_told_at`` and ``expiry_told_at``: when its people were last reminded.
     """
 
     kind = models.CharField(max_length=16, choices=CertificateKind)
@@ -46,7 +47,10 @@ class Certificate(Model):
     scan = models.ForeignKey("core.File", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verified_by = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verified_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
     renews = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="renewed_by")
+    lookup_told_at = models.DateTimeField(null=True, blank=True)
+    expiry_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -102,7 +106,7 @@ class CertificateScope(Model):
 
 
 class CertificateMember(Model):
-    """A farmer, or one plot of his, in the certified base."""
+    """A farmer, or one plot of his, in the certified base; ``ended_at``: no more since then."""
 
     scope = models.ForeignKey(CertificateScope, on_delete=models.PROTECT, related_name="members")
     producer = models.ForeignKey(
@@ -111,6 +115,7 @@ class CertificateMember(Model):
     plot = models.ForeignKey(
         "catalog.Plot", null=True, blank=True, on_delete=models.PROTECT, related_name="certificate_members"
     )
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -198,3 +203,23 @@ class CertificateClaim(Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id} → {self.scope_id}"
+
+
+class OtherSale(Model):
+    """Certified goods sold by another channel: without it the balance would be a fiction. ``year`` null: no limit.
+
+    Append-only (trigger).
+    """
+
+    scope = models.ForeignKey(CertificateScope, on_delete=models.PROTECT, related_name="other_sales")
+    year = models.ForeignKey(CertificateYear, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    g = models.PositiveBigIntegerField()
+    sold_on = models.DateField()
+    note = models.CharField(max_length=100)
+    recorded_by = models.ForeignKey("core.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(g__gt=0), name="other_sale_weighs_something")]
+
+    def __str__(self) -> str:
+        return f"{self.sold_on}: {self.g} g"

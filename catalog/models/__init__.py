@@ -7,6 +7,7 @@ from catalog.certification.models import (
     CertificateScope,
     CertificateStatus,
     CertificateYear,
+    OtherSale,
     RegisterCheck,
 )
 from catalog.lots.models import (
@@ -81,6 +82,7 @@ __all__ = [
     "Lot",
     "LotRole",
     "LotUse",
+    "OtherSale",
     "Plot",
     "Product",
     "ProductCard",
