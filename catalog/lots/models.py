@@ -29,7 +29,7 @@ class Form(models.TextChoices):
 
 
 class Lot(Model):
-    """What one farmer brought of one product on one day, in grams; all counts only grow.
+    """What one farmer brought of one product on one day, in grams; all counts only grow, but for a parcel unpacked.
 
     ``offered_g`` was boxed, ``lost_g`` spoiled or sampled, ``used_g`` left in parcels or went into another lot.
     ``claim_key``: the sorted ids of the certificate scopes it claims, as its supplies carry it. ``chain_head`` and
@@ -103,13 +103,14 @@ class SupplyLot(Model):
 
 class UseKind(models.TextChoices):
     PACKED = "packed", _("装进包裹")
+    UNPACKED = "unpacked", _("从包裹拆出")
     TRANSFORMED = "transformed", _("分级加工")
     LOSS = "loss", _("损耗")
     SAMPLE = "sample", _("抽样")
 
 
 class LotUse(Model):
-    """Where grams of a lot went. Append-only (trigger)."""
+    """Where grams of a lot went; what is unpacked counts against what was packed. Append-only (trigger)."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="uses")
     kind = models.CharField(max_length=12, choices=UseKind)

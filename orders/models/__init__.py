@@ -1,5 +1,6 @@
 from orders.models.buying import Address, Cart, CartLine
 from orders.models.order import MoneyStatus, Order, OrderLine, OrderStatus, Purchase, Recipient
+from orders.models.parcel import Parcel, ParcelItem, ParcelStatus, TrackingEvent
 
 __all__ = [
     "Address",
@@ -9,6 +10,10 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderStatus",
+    "Parcel",
+    "ParcelItem",
+    "ParcelStatus",
     "Purchase",
     "Recipient",
+    "TrackingEvent",
 ]
