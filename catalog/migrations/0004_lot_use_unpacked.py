@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0002_certificate_certificategrant_certificatescope_and_more"),
+        ("catalog", "0003_certification_terms"),
     ]
 
     operations = [
