@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ("waybill", models.CharField(blank=True, max_length=40)),
                 ("waybill_error", models.CharField(blank=True, max_length=200)),
                 ("asked", models.PositiveIntegerField(default=0)),
+                (
+                    "request_key",
+                    models.UUIDField(help_text="minted with the packing screen: packs once", null=True, unique=True),
+                ),
                 ("packed_at", models.DateTimeField()),
                 ("shipped_at", models.DateTimeField(blank=True, null=True)),
                 ("delivered_at", models.DateTimeField(blank=True, null=True)),

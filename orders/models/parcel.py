@@ -39,6 +39,7 @@ class Parcel(Model):
     waybill = models.CharField(max_length=40, blank=True)
     waybill_error = models.CharField(max_length=200, blank=True)
     asked = models.PositiveIntegerField(default=0)
+    request_key = models.UUIDField(null=True, unique=True, help_text="minted with the packing screen: packs once")
     packed_by = models.ForeignKey("core.User", null=True, on_delete=models.PROTECT, related_name="+")
     packed_at = models.DateTimeField()
     shipped_at = models.DateTimeField(null=True, blank=True)
