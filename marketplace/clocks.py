@@ -23,9 +23,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         _every("core.erase_expired_secrets", 60),
         _every("core.sweep_uploads", 3600),
         _every("stations.run_clocks", 900),
+        _every("orders.run_clocks", 15),
+        _every("orders.count_sold", 60),
         _every("payments.sweep", 15),
         _every("payments.run_statements", 30),
         _nightly("payments.fetch_bills", 10, 20),  # the gateway has yesterday's bill after ten
+        _nightly("catalog.run_certificates", 0, 5),  # what ended yesterday: badges, facets, claim words
         _nightly("catalog.recheck_words", 2, 10),
         _nightly("search.reconcile", 3, 10),
     )

@@ -15,4 +15,9 @@ ROWS = register(
     Row("order.see_recipient", {Role.SELF, *SELLER_SIDE}),
     Row("order.pay", {Role.SELF}),
     Row("order.cancel", {Role.SELF}),
+    Row("order.confirm", {Role.SELF}),
+    Row("order.refuse", SELLER_SIDE),
+    Row("order.answer_cancel", SELLER_SIDE),
+    Row("order.see_earning", {*SELLER_SIDE, Role.COUNTY_ADMIN, Role.COUNTY_FINANCE, Role.AUDITOR}),
+    Row("order.retry_refund", {Role.COUNTY_FINANCE}),
 )

@@ -22,6 +22,21 @@ class OrderClosed:
 
 @dataclass(frozen=True, slots=True)
 class OrderCancelled:
-    """A paid order was cancelled; its money is on its way back."""
+    """A paid order was cancelled; its money is on its way back. ``cause``: ``models.CloseCause``."""
+
+    order_id: UUID
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShipped:
+    """The last parcel of an order was handed to a courier."""
+
+    order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDelivered:
+    """An order has arrived; the clocks of confirming and of claims run."""
 
     order_id: UUID

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.events import subscribe
-from orders.services import money
-from payments.events import PaymentExpired, PaymentSucceeded, RefundFailed, RefundSucceeded
+from orders.services import maturing, money
+from payments.events import EarningReleased, PaymentExpired, PaymentSucceeded, RefundFailed, RefundSucceeded
 
 
 def subscribe_all() -> None:
@@ -13,3 +13,4 @@ def subscribe_all() -> None:
     subscribe(PaymentExpired, money.take_expiry)
     subscribe(RefundSucceeded, money.take_refund)
     subscribe(RefundFailed, money.take_refund_failure)
+    subscribe(EarningReleased, maturing.take_release)

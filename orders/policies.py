@@ -10,6 +10,10 @@ CLAIM_LONGEST = "orders.claim_window_seconds"
 SEVEN_DAYS = "orders.seven_day_return_seconds"
 COMMISSION = "orders.commission_bp"
 CART_LIMIT = "orders.cart_limit"
+LATE_TOLD = "orders.late_told_seconds"
+LATE_VOID = "orders.late_void_seconds"
+NO_NEWS = "orders.no_news_seconds"
+NO_ANSWER = "orders.no_answer_seconds"
 
 define(
     PolicyKey(PAY_BY, 1_800, "付款期限", "秒", 30, 86_400),
@@ -20,4 +24,9 @@ define(
     PolicyKey(SEVEN_DAYS, 7 * 86_400, "七天无理由退货期限", "秒", 1, 15 * 86_400),
     PolicyKey(COMMISSION, 300, "平台佣金", "万分之一", 0, 3_000),
     PolicyKey(CART_LIMIT, 50, "购物车最多几样", "样", 1, 200),
+    PolicyKey(LATE_TOLD, 86_400, "超过发货时间多久可自由取消", "秒", 0, 3 * 86_400),
+    # No longer than these two: the hold of the money is computed with them (payments.rules: AFTER_PROMISE, TRANSIT).
+    PolicyKey(LATE_VOID, 3 * 86_400, "超过发货时间多久自动取消", "秒", 1, 3 * 86_400),
+    PolicyKey(NO_NEWS, 15 * 86_400, "发货多久没签收就问买家", "秒", 1, 15 * 86_400),
+    PolicyKey(NO_ANSWER, 3 * 86_400, "问了买家多久没答算签收", "秒", 1, 3 * 86_400),
 )

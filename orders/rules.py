@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from core.ids import check_character, random_code
+from orders.models.cancelling import CancelRequestStatus
 from orders.models.order import MoneyStatus, OrderStatus
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -41,6 +42,8 @@ MONEY_TRANSITIONS: dict[str, set[str]] = {
     _M.REFUNDING: {_M.PAID, _M.PARTLY_REFUNDED, _M.REFUNDED},
     _M.PARTLY_REFUNDED: {_M.REFUNDING},
 }
+_C = CancelRequestStatus
+CANCEL_TRANSITIONS: dict[str, set[str]] = {_C.OPEN: {_C.AGREED, _C.DECLINED}}
 
 TABS: dict[str, tuple[str, ...]] = {
     "all": tuple(_O.values),
@@ -94,20 +97,68 @@ class Step:
     by: datetime | None = None
 
 
-def next_step(
-    *, status: str, money: str, pay_by: datetime, ship_by: datetime | None, confirm_by: datetime | None
-) -> Step:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides whose turn it is; ``cancel_asked``: the station has not answered yet."""
+
+    status: str
+    money: str
+    now: datetime
+    pay_by: datetime
+    ship_by: datetime | None = None
+    late_from: datetime | None = None
+    void_from: datetime | None = None
+    answer_by: datetime | None = None
+    denied: bool = False
+    confirm_by: datetime | None = None
+    claims_close_at: datetime | None = None
+    cancel_asked: bool = False
+
+
+def cancels_freely(*, status: str, late_from: datetime | None, now: datetime) -> bool:
+    """Whether a buyer may cancel a paid order by himself: before packing, and again once its station is late."""
+    late = late_from is not None and now >= late_from
+    return status == OrderStatus.PAID or (status == OrderStatus.PACKING and late)
+
+
+def next_step(order: Standing) -> Step:
     """Who has to do what by when (experience.md 30)."""
-    if money == MoneyStatus.REFUNDING:
+    if order.money == MoneyStatus.REFUNDING:
         return Step(Actor.PLATFORM, _("退款已提交支付宝，等支付宝退回原账户"))
-    if status == OrderStatus.PENDING_PAYMENT:
-        return Step(Actor.BUYER, _("请付款，过时订单自动关闭"), pay_by)
-    if status in TABS["to_ship"]:
-        return Step(Actor.SELLER, _("等村站发货"), ship_by)
-    if status == OrderStatus.SHIPPED:
-        return Step(Actor.SELLER, _("包裹在路上"))
-    if status == OrderStatus.DELIVERED:
-        return Step(Actor.BUYER, _("请确认收货，过时自动确认"), confirm_by)
-    if status == OrderStatus.CANCELLED and money == MoneyStatus.PAID:
-        return Step(Actor.PLATFORM, _("退款没有成功，平台正在处理"))
-    return Step(Actor.NOBODY, "")
+    if order.status in TABS["to_ship"]:
+        return _until_shipped(order)
+    if order.status == OrderStatus.SHIPPED:
+        return _on_its_way(order)
+    cancelled = order.status == OrderStatus.CANCELLED
+    if cancelled and order.money == MoneyStatus.PAID:
+        return Step(Actor.PLATFORM, _("退款没有成功，钱仍在担保中，财务查明后会再次退款"))
+    if cancelled and order.money == MoneyStatus.REFUNDED:
+        return Step(Actor.NOBODY, _("钱已退回付款的支付宝账户"))
+    steps = {
+        OrderStatus.PENDING_PAYMENT: Step(Actor.BUYER, _("请付款，过时订单自动关闭"), order.pay_by),
+        OrderStatus.DELIVERED: Step(Actor.BUYER, _("请确认收货，过时自动确认"), order.confirm_by),
+        OrderStatus.COMPLETED: Step(Actor.PLATFORM, _("理赔期过后，货款进入村站的结算单"), order.claims_close_at),
+        OrderStatus.MATURED: Step(Actor.PLATFORM, _("货款在村站的结算单里，核对后由支付宝付给村站")),
+        OrderStatus.SETTLED: Step(Actor.NOBODY, _("支付宝已把货款付给村站，订单完结")),
+        OrderStatus.CLOSED: Step(Actor.NOBODY, _("订单已关闭，没有扣款；想要可以重新下单")),
+    }
+    return steps[OrderStatus(order.status)]
+
+
+def _until_shipped(order: Standing) -> Step:
+    if order.cancel_asked and order.status == OrderStatus.PACKING:
+        return Step(Actor.SELLER, _("买家申请取消，等村站答复"), order.void_from)
+    if order.status == OrderStatus.PARTLY_SHIPPED:
+        return Step(Actor.SELLER, _("已发出一部分，等村站发完"), order.ship_by)
+    if order.late_from is not None and order.now >= order.late_from:
+        return Step(Actor.SELLER, _("村站超过发货时间，买家可以随时取消；到时仍未发出自动退款"), order.void_from)
+    packing = order.status == OrderStatus.PACKING
+    return Step(Actor.SELLER, _("村站正在装箱") if packing else _("等村站发货"), order.ship_by)
+
+
+def _on_its_way(order: Standing) -> Step:
+    if order.denied:
+        return Step(Actor.SELLER, _("买家说没收到，等村站向快递查件"))
+    if order.answer_by is not None:
+        return Step(Actor.BUYER, _("很久没有签收消息，请答复是否收到；过时算已收到"), order.answer_by)
+    return Step(Actor.SELLER, _("包裹在路上"))

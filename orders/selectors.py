@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.access import Viewer, require
 from core.db import get
 from core.errors import DomainError, ErrorCode
-from orders.models import Address, CartLine, Order, OrderLine
+from orders.models import (
+    Address,
+    CancelRequest,
+    CancelRequestStatus,
+    CartLine,
+    MoneyStatus,
+    Order,
+    OrderLine,
+    OrderStatus,
+)
 from orders.rules import MAX_LINES, MAX_QTY, TABS, Wish
 from orders.services.plan import Goods, objection, read_goods
+from payments.selectors import within
 from stations.models import Seller
 
 
@@ -125,6 +135,35 @@ def order(key: UUID, viewer: Viewer) -> Order:
     row = get(Order, key, "seller__station", "recipient")
     require(viewer, "order.view", row)
     return row
+
+
+def order_by_number(number: str, viewer: Viewer) -> Order:
+    """One order by the number people read out. Raises DomainError NOT_FOUND, FORBIDDEN."""
+    row = Order.objects.filter(number=number.strip()).select_related("seller__station", "recipient").first()
+    if row is None:
+        raise DomainError(ErrorCode.NOT_FOUND, _("没有找到这个订单号，请核对后再查。"), "number")
+    require(viewer, "order.view", row)
+    return row
+
+
+def to_answer(viewer: Viewer) -> QuerySet[Order]:
+    """Orders being packed whose buyer asked to cancel, of the sellers the viewer runs."""
+    rows = Order.objects.filter(within(viewer, "order.answer_cancel", "seller"), status=OrderStatus.PACKING)
+    asked = CancelRequest.objects.filter(order=OuterRef("pk"), status=CancelRequestStatus.OPEN)
+    return rows.filter(Exists(asked)).select_related("seller__station", "recipient")
+
+
+def stuck_refunds(viewer: Viewer) -> QuerySet[Order]:
+    """Cancelled orders whose refund the gateway refused for good, in the viewer's scopes."""
+    rows = Order.objects.filter(within(viewer, "order.retry_refund", "seller"))
+    stuck = rows.filter(status=OrderStatus.CANCELLED, money=MoneyStatus.PAID)
+    return stuck.select_related("seller__station", "recipient")
+
+
+def cancel_requests_of(order_ids: Iterable[UUID]) -> dict[UUID, CancelRequest]:
+    """The latest wish to cancel of each order; for callers that were let see the orders."""
+    rows = CancelRequest.objects.filter(order__in=list(order_ids)).select_related("order")
+    return {row.order_id: row for row in rows.order_by("asked_at", "id")}
 
 
 def lines_of(order_ids: Iterable[UUID]) -> dict[UUID, list[OrderLine]]:

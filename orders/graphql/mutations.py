@@ -12,6 +12,7 @@ from core.access import Viewer
 from core.graphql import Fen, Mutation, local_id
 from orders import selectors
 from orders.errors import OrderErrorCode
+from orders.graphql.course_mutations import CourseMutations
 from orders.graphql.types import AddressType, CartType, OrderType
 from orders.rules import Wish
 from orders.services import cart, money
@@ -209,27 +210,7 @@ class OpenCashier(Mutation):
         return {"redirect_url": cashier.redirect_url, "expires_at": cashier.expires_at}
 
 
-class CancelOrder(Mutation):
-    """Close an unpaid order, or cancel a paid one that is not being packed yet; the money goes back."""
-
-    class Meta:
-        verb = "order.cancel"
-        codes = OrderErrorCode
-
-    class Input:
-        order_id = graphene.ID(required=True)
-        reason = graphene.String()
-
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        key = local_id(values["order_id"], "Order", "order_id")
-        reason = values.get("reason") or ""
-        return {"order": money.cancel_order(order_id=key, by=viewer, now=info.context.now, reason=reason)}
-
-
-class Mutations(graphene.ObjectType):
+class Mutations(CourseMutations, graphene.ObjectType):
     add_to_cart = AddToCart.Field()
     set_cart_qty = SetCartQty.Field()
     merge_cart = MergeCart.Field()
@@ -237,4 +218,3 @@ class Mutations(graphene.ObjectType):
     remove_address = RemoveAddress.Field()
     place_order = PlaceOrder.Field()
     open_cashier = OpenCashier.Field()
-    cancel_order = CancelOrder.Field()

@@ -24,6 +24,7 @@ from orders.graphql.types import (
 )
 from orders.services.placement import preview
 
+LONGEST_FIRST = [Column("created_at"), Column("id")]
 NEWEST_FIRST = [Column("created_at", descending=True), Column("id", descending=True)]
 
 __all__ = ["Mutations", "Query"]
@@ -52,6 +53,13 @@ class Query(graphene.ObjectType):
     )
     my_orders = connection_field(OrderType, tab=OrderTab())
     my_order_counts = graphene.Field(OrderTabCounts, required=True)
+    order_by_number = graphene.Field(OrderType, number=graphene.String(required=True))
+    cancel_requests = connection_field(
+        OrderType, description="Orders whose buyer waits for the station's answer, the longest first."
+    )
+    stuck_refunds = connection_field(
+        OrderType, description="Cancelled, and the gateway refused to give the money back: finance asks again."
+    )
 
     @staticmethod
     @verb("cart.use")
@@ -95,3 +103,20 @@ class Query(graphene.ObjectType):
     @verb("order.list_own")
     def resolve_my_order_counts(_root: Any, info: Any) -> dict[str, int]:
         return selectors.tab_counts(info.context.viewer)
+
+    @staticmethod
+    @verb("order.view")
+    def resolve_order_by_number(_root: Any, info: Any, number: str) -> Any:
+        return selectors.order_by_number(number, info.context.viewer)
+
+    @staticmethod
+    @verb("order.answer_cancel")
+    def resolve_cancel_requests(_root: Any, info: Any, first: int | None = None, after: str | None = None) -> Any:
+        rows = selectors.to_answer(info.context.viewer)
+        return paginate(rows, orders=LONGEST_FIRST, first=first, after=after)
+
+    @staticmethod
+    @verb("order.retry_refund")
+    def resolve_stuck_refunds(_root: Any, info: Any, first: int | None = None, after: str | None = None) -> Any:
+        rows = selectors.stuck_refunds(info.context.viewer)
+        return paginate(rows, orders=LONGEST_FIRST, first=first, after=after)

@@ -14,6 +14,7 @@ from core.graphql import Fen, Loader, NodeType, global_id, node_type
 from core.graphql.mutation import as_error
 from orders import rules, selectors
 from orders.errors import OrderErrorCode
+from orders.graphql.course import CourseFields
 from orders.models import Address, MoneyStatus, Order, OrderLine, OrderStatus, Recipient
 from orders.selectors import CartGroup, CartItem, CartView
 from orders.services.plan import Goods, Plan, PlannedLine, PlannedOrder
@@ -22,7 +23,6 @@ from stations.models import Seller
 OrderStatusEnum = graphene.Enum("OrderStatus", [(one.name, one.value) for one in OrderStatus])
 MoneyStatusEnum = graphene.Enum("OrderMoneyStatus", [(one.name, one.value) for one in MoneyStatus])
 OrderTab = graphene.Enum("OrderTab", [(tab.upper(), tab) for tab in rules.TABS])
-Actor = graphene.Enum("OrderActor", [(one.name, one.value) for one in rules.Actor])
 
 
 def listed(of: Any) -> Any:
@@ -290,25 +290,13 @@ class RecipientType(graphene.ObjectType):
     detail = graphene.String(required=True)
 
 
-class NextStep(graphene.ObjectType):
-    """Who acts next, what he does, by when."""
-
-    actor = graphene.Field(Actor, required=True)
-    text = graphene.String(required=True)
-    by = graphene.DateTime()
-
-    @staticmethod
-    def resolve_actor(step: rules.Step, _info: Any) -> str:
-        return step.actor.value  # graphene's enums know plain values only
-
-
 class LinesLoader(Loader):
     def read(self, keys: Sequence[Any]) -> Sequence[Any]:
         found = selectors.lines_of(keys)
         return [found.get(key, []) for key in keys]
 
 
-class OrderType(NodeType):
+class OrderType(CourseFields, NodeType):
     class Meta:
         name = "Order"
 
@@ -331,9 +319,7 @@ class OrderType(NodeType):
     close_reason = graphene.String(required=True)
     lines = listed(OrderLineType)
     recipient = graphene.Field(RecipientType, description="Null for who only oversees.")
-    next = graphene.Field(NextStep, required=True)
     can_pay = graphene.Boolean(required=True)
-    can_cancel = graphene.Boolean(required=True)
 
     @staticmethod
     def resolve_status_text(order: Order, _info: Any) -> str:
@@ -352,27 +338,12 @@ class OrderType(NodeType):
         return order.recipient if may(info.context.viewer, "order.see_recipient", order) else None
 
     @staticmethod
-    def resolve_next(order: Order, _info: Any) -> rules.Step:
-        return rules.next_step(
-            status=order.status,
-            money=order.money,
-            pay_by=order.pay_by,
-            ship_by=order.ship_by,
-            confirm_by=order.confirm_by,
-        )
-
-    @staticmethod
     def resolve_can_pay(order: Order, info: Any) -> bool:
         return (
             order.status == OrderStatus.PENDING_PAYMENT
             and info.context.now < order.pay_by
             and may(info.context.viewer, "order.pay", order)
         )
-
-    @staticmethod
-    def resolve_can_cancel(order: Order, info: Any) -> bool:
-        cancellable = order.status in (OrderStatus.PENDING_PAYMENT, OrderStatus.PAID)
-        return cancellable and may(info.context.viewer, "order.cancel", order)
 
 
 node_type(OrderType, model=Order, read=selectors.order, verb="order.view")

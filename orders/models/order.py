@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -32,6 +34,16 @@ class MoneyStatus(models.TextChoices):
     REFUNDING = "refunding", "退款中"
     PARTLY_REFUNDED = "partly_refunded", "部分退款"
     REFUNDED = "refunded", "已退款"
+
+
+class CloseCause(models.TextChoices):
+    """Why an order ended before it was sent; LATE and SELLER count against its station."""
+
+    BUYER = "buyer", "买家取消"
+    UNPAID = "unpaid", "超过付款时间"
+    SELLER = "seller", "村站取消"
+    AGREED = "agreed", "村站同意取消"
+    LATE = "late", "超时未发货"
 
 
 class Purchase(Model):
@@ -76,10 +88,18 @@ class Order(Model):
     ship_within = models.DurationField(help_text="from payment to the courier")
     confirm_within = models.DurationField(help_text="from delivery until it counts as received")
     claims_within = models.DurationField(help_text="from delivery; seven days at least where that return applies")
+    late_after = models.DurationField(help_text="past ship_by: the buyer is told and may cancel freely")
+    void_after = models.DurationField(help_text="past ship_by: cancelled and refunded by itself")
+    transit_within = models.DurationField(help_text="from shipping until the buyer is asked whether it came")
+    answer_within = models.DurationField(help_text="from that question until silence counts as delivered")
+    extend_by = models.DurationField(help_text="by what the buyer may put off confirming, once")
     pay_by = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     ship_by = models.DateTimeField(null=True, blank=True)
+    late_told_at = models.DateTimeField(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="the buyer was asked whether it came")
+    denied_at = models.DateTimeField(null=True, blank=True, help_text="and said no")
     delivered_at = models.DateTimeField(null=True, blank=True)
     confirm_by = models.DateTimeField(null=True, blank=True)
     claims_close_at = models.DateTimeField(null=True, blank=True)
@@ -87,6 +107,9 @@ class Order(Model):
     extended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=200, blank=True)
+    close_cause = models.CharField(max_length=8, choices=CloseCause, blank=True)
+    refunds_failed = models.PositiveIntegerField(default=0, help_text="how often the gateway refused for good")
+    stats_due = models.BooleanField(default=False, help_text="its packs are not counted as they are now")
 
     class Meta:
         constraints = [
@@ -109,6 +132,12 @@ class Order(Model):
         indexes = [
             models.Index(fields=["buyer", "-created_at", "-id"], name="order_by_buyer"),
             models.Index(fields=["seller", "status", "ship_by"], name="order_by_seller"),
+            models.Index(fields=["ship_by"], condition=Q(status__in=["paid", "packing"]), name="order_to_ship"),
+            models.Index(fields=["shipped_at"], condition=Q(status="shipped"), name="order_on_its_way"),
+            models.Index(fields=["confirm_by"], condition=Q(status="delivered"), name="order_to_confirm"),
+            models.Index(fields=["claims_close_at"], condition=Q(status="completed"), name="order_to_mature"),
+            models.Index(fields=["id"], condition=Q(stats_due=True), name="order_to_count"),
+            models.Index(fields=["id"], condition=Q(status="cancelled", money="paid"), name="order_refund_stuck"),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +146,21 @@ class Order(Model):
     @property
     def total_fen(self) -> int:
         return self.goods_fen + self.freight_fen - self.discount_fen
+
+    @property
+    def late_from(self) -> datetime | None:
+        """From when on its buyer may cancel freely."""
+        return self.ship_by + self.late_after if self.ship_by else None
+
+    @property
+    def void_from(self) -> datetime | None:
+        """From when on it is cancelled by itself."""
+        return self.ship_by + self.void_after if self.ship_by else None
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Until when the buyer may say that it did not come."""
+        return self.asked_at + self.answer_within if self.asked_at else None
 
     def scope_keys(self) -> frozenset[str]:
         """The buyer's own scope and every scope of the seller."""
@@ -154,6 +198,7 @@ class OrderLine(Model):
     refunded_fen = models.BigIntegerField(default=0)
     cancelled_qty = models.PositiveIntegerField(default=0)
     shipped_qty = models.PositiveIntegerField(default=0)
+    counted_qty = models.PositiveIntegerField(default=0, help_text="packs its product's figures know as sold")
     commission_bp = models.PositiveIntegerField()
     snapshot = models.JSONField()
 

@@ -38,6 +38,10 @@ _POLICIES = (
     policies.CLAIM_LONGEST,
     policies.SEVEN_DAYS,
     policies.COMMISSION,
+    policies.LATE_TOLD,
+    policies.LATE_VOID,
+    policies.NO_NEWS,
+    policies.NO_ANSWER,
     money_policies.STATEMENT_PERIOD,
     money_policies.SELLER_REVIEW,
 )
@@ -188,6 +192,11 @@ def _order(purchase: Purchase, planned: PlannedOrder, terms: Values, given: Plac
         ship_within=timedelta(hours=hours),
         confirm_within=timedelta(seconds=terms[policies.CONFIRM_FRESH if fresh else policies.CONFIRM_OTHER]),
         claims_within=max(_claims(line, terms) for line in planned.lines),
+        late_after=timedelta(seconds=terms[policies.LATE_TOLD]),
+        void_after=timedelta(seconds=terms[policies.LATE_VOID]),
+        transit_within=timedelta(seconds=terms[policies.NO_NEWS]),
+        answer_within=timedelta(seconds=terms[policies.NO_ANSWER]),
+        extend_by=timedelta(seconds=terms[policies.EXTENSION]),
         pay_by=now + timedelta(seconds=terms[policies.PAY_BY]),
     )
 

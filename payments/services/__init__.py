@@ -2,7 +2,7 @@
 
 from payments.services.accounts import submit_account
 from payments.services.earnings import mature
-from payments.services.inbound import receive_event
+from payments.services.inbound import receive_event, refresh_payment
 from payments.services.intents import Cashier, cancel_intent, create_intent, lock_for, open_cashier
 from payments.services.reconciliation import request_bills
 from payments.services.refunds import request_refund, resume_refund
@@ -28,6 +28,7 @@ __all__ = [
     "mature",
     "open_cashier",
     "receive_event",
+    "refresh_payment",
     "request_bills",
     "request_refund",
     "resume_refund",

@@ -7,14 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core import inbox
+from core.errors import DomainError
 from core.models import Inbox
 from core.outbox import Retry, enqueue
 from payments import rules
+from payments.errors import PaymentErrorCode
 from payments.gateways import gateway_for
 from payments.gateways.base import EventRefused, GatewayError, PaymentState
-from payments.models.intents import PaymentAttempt
+from payments.models.intents import AttemptState, PaymentAttempt
 from payments.services.intents import apply_payment_state
 
 
@@ -52,6 +55,21 @@ def query_attempt(*, attempt_id: UUID, now: datetime) -> PaymentAttempt:
     """Ask the gateway about an attempt and take over what it says. Raises GatewayError."""
     attempt = PaymentAttempt.objects.select_related("intent__account").get(pk=attempt_id)
     return apply_payment_state(attempt_id=attempt_id, state=ask(attempt), now=now)
+
+
+def refresh_payment(*, order_ref: UUID, now: datetime) -> None:
+    """Ask about every open cashier of an order now. Who may ask, and how often, is decided by the caller.
+
+    Raises DomainError GATEWAY_AWAY.
+    """
+    attempts = PaymentAttempt.objects.filter(intent__order_ref=order_ref, status=AttemptState.OPEN)
+    for attempt_id in list(attempts.order_by("pk").values_list("pk", flat=True)):
+        try:
+            query_attempt(attempt_id=attempt_id, now=now)
+        except GatewayError as error:
+            raise DomainError(
+                PaymentErrorCode.GATEWAY_AWAY, _("支付宝暂时没有回答，付款结果稍后会自动更新，请不要重复付款。")
+            ) from error
 
 
 def apply_event(*, inbox_id: UUID, attempt_id: UUID, now: datetime) -> None:
