@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -31,7 +31,10 @@ ROWS = register(
 
 @dataclass(frozen=True, slots=True)
 class PolicyKey:
-    """A rule by name: its default, its Chinese label, its unit, and the bounds a county may move it in."""
+    """A rule by name: its default, its Chinese label, its unit, and the bounds a county may move it in.
+
+    ``everywhere``: it holds for the whole market and has no other scope, because it is read where no scope is known.
+    """
 
     key: str
     default: Any
@@ -39,6 +42,7 @@ class PolicyKey:
     unit: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    everywhere: bool = False
 
     def check(self, value: Any) -> None:
         """Raise DomainError INVALID unless ``value`` has the default's type and lies within the bounds."""
@@ -128,29 +132,70 @@ class Scope:
         return self.keys
 
 
-@transaction.atomic
-def set_value(
-    *, key: str, value: Any, scope_key: str, by: Viewer, reason: str, within: frozenset[str] = frozenset()
-) -> Policy:
-    """Change a rule from now on; orders already placed keep the one they were sold under.
+class Places(Protocol):
+    """What lies within what; ``stations`` knows and tells."""
 
-    ``within`` names the scopes that contain ``scope_key``. Raises DomainError FORBIDDEN, NOT_FOUND, INVALID, REQUIRED.
+    def chain(self, scope_key: str) -> list[str] | None:
+        """The scope and all that contain it, narrowest first; None when there is no such scope."""
+
+    def owners(self) -> list[str]:
+        """Whose word counts for what holds everywhere."""
+
+
+_places: list[Places] = []
+
+
+def provide_places(places: Places) -> None:
+    """Let ``places`` say which scopes there are and what contains them."""
+    _places[:] = [places]
+
+
+def chain_of(scope_key: str) -> list[str]:
+    """A scope and all that contain it, narrowest first; nothing for everywhere. Raises DomainError NOT_FOUND."""
+    if not scope_key:
+        return []
+    found = next((chain for places in _places if (chain := places.chain(scope_key)) is not None), None)
+    if found is None:
+        raise DomainError(ErrorCode.NOT_FOUND, _("没有这个范围，请刷新后重新选择。"), "scope_key")
+    return found
+
+
+def authority(scope_key: str) -> Scope:
+    """Who has a say in the rules of a scope: whoever holds it, or a scope around it. Raises DomainError NOT_FOUND."""
+    if scope_key:
+        return Scope(frozenset(chain_of(scope_key)))
+    return Scope(frozenset(owner for places in _places for owner in places.owners()))
+
+
+@transaction.atomic
+def set_value(*, key: str, value: Any, scope_key: str, by: Viewer, reason: str) -> Policy:
+    """Change a rule from now on; orders already placed keep the one they were sold under. None gives way to what holds
+    in the wider scope.
+
+    Raises DomainError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND (scope, rule), INVALID, REQUIRED.
     """
-    require(by, "policy.set", Scope(within | {scope_key}))
+    require(by, "policy.set")
+    require(by, "policy.set", authority(scope_key))
     if key not in KEYS:
         raise DomainError(ErrorCode.NOT_FOUND, _("没有“%(key)s”这条规则。") % {"key": key}, "key")
+    if scope_key and KEYS[key].everywhere:
+        message = _("“%(label)s”对全平台统一，不能只改一处。") % {"label": KEYS[key].label}
+        raise DomainError(ErrorCode.INVALID, message, "scope_key")
     if not reason.strip():
         raise DomainError(ErrorCode.REQUIRED, _("请写明改这条规则的原因。"), "reason")
+    if value is None and not scope_key:
+        raise DomainError(ErrorCode.REQUIRED, _("全平台的规则要有一个值。"), "value")
     if value is not None:
         KEYS[key].check(value)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    present = Policy.objects.filter(key=key, scope_key=scope_key).order_by("-revision").first()
     row = Policy.objects.create(
         key=key,
         scope_key=scope_key,
         value=value,
         revision=current_revision() + 1,
-        source=reason,
+        source=reason.strip()[:200],
         set_by=by.user,
     )
     audit.record(
@@ -158,6 +203,7 @@ def set_value(
         "policy.set",
         row,
         reason=reason,
+        before={"key": key, "scope": scope_key, "value": present.value if present is not None else None},
         after={"key": key, "scope": scope_key, "value": value},
         scope_key=scope_key,
     )

@@ -14,12 +14,12 @@ COMPLAINT_PHONE = "site.complaint_phone"
 COMPLAINT_TEXT = "site.complaint_text"
 
 define(
-    PolicyKey(OPERATOR, "益农集市平台运营方", "平台经营者名称"),
-    PolicyKey(USCC, "", "平台经营者统一社会信用代码"),
-    PolicyKey(LICENCE, "", "平台经营者证照说明"),
-    PolicyKey(ICP, "", "ICP 备案号"),
-    PolicyKey(POLICE, "", "公安联网备案号"),
-    PolicyKey(ADDRESS, "", "平台经营者住所"),
-    PolicyKey(COMPLAINT_PHONE, "", "投诉举报电话"),
-    PolicyKey(COMPLAINT_TEXT, "", "投诉答复承诺"),
+    PolicyKey(OPERATOR, "益农集市平台运营方", "平台经营者名称", everywhere=True),
+    PolicyKey(USCC, "", "平台经营者统一社会信用代码", everywhere=True),
+    PolicyKey(LICENCE, "", "平台经营者证照说明", everywhere=True),
+    PolicyKey(ICP, "", "ICP 备案号", everywhere=True),
+    PolicyKey(POLICE, "", "公安联网备案号", everywhere=True),
+    PolicyKey(ADDRESS, "", "平台经营者住所", everywhere=True),
+    PolicyKey(COMPLAINT_PHONE, "", "投诉举报电话", everywhere=True),
+    PolicyKey(COMPLAINT_TEXT, "", "投诉答复承诺", everywhere=True),
 )

@@ -27,5 +27,5 @@ define(
     PolicyKey(AUTO_LIMIT, 500_000, "账单自动审核上限", "分", 0, 100_000_000),
     PolicyKey(AUTO_AFTER, 3, "新卖家由财务审核的账单数", "张", 0, 50),
     PolicyKey(FOUR_EYES, 5_000_000, "账单须两人审核的金额", "分", 0, 1_000_000_000),
-    PolicyKey(HOLD_ALARM_DAYS, 5, "担保到期前提醒", "天", 1, 30),
+    PolicyKey(HOLD_ALARM_DAYS, 5, "担保到期前提醒", "天", 1, 30, everywhere=True),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 LEVEL_LENGTHS = (2, 4, 6, 9, 12)
 """Digits of a code by level: province, city, county (GB/T 2260), township, village (NBS)."""
 
@@ -23,3 +25,18 @@ def deepest_region(keys: frozenset[str]) -> str:
     """The code of the narrowest region among scope keys, empty when there is none."""
     codes = [key.removeprefix("region:") for key in keys if key.startswith("region:")]
     return max(codes, key=len, default="")
+
+
+_RANK = {"seller": 0, "station": 1, "region": 2}
+
+
+def policy_scopes(scoped: Any) -> list[str]:
+    """The scopes policies are looked up in, narrowest first: ``seller:…``, ``station:…``, then regions from the village
+    up.
+    """
+
+    def narrowest_first(key: str) -> tuple[int, int, str]:
+        kind, _colon, code = key.partition(":")
+        return (_RANK[kind], -len(code), key)
+
+    return sorted((key for key in scoped.scope_keys() if key.partition(":")[0] in _RANK), key=narrowest_first)

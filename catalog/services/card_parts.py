@@ -31,6 +31,7 @@ from catalog.services.seller_facts import in_business, place_of
 from core import policy
 from core.files.images import Crop
 from core.files.storage import rendition_key
+from stations.scopes import policy_scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def promises_of(products: Iterable[Product]) -> dict[UUID, Promises]:
     found: dict[UUID, Promises] = {}
     for product in products:
         if product.seller_id not in found:
-            values = policy.load([CLAIM_AUTO_FEN, CLAIM_ANSWER_HOURS], scopes=[f"seller:{product.seller_id}"])
+            values = policy.load([CLAIM_AUTO_FEN, CLAIM_ANSWER_HOURS], scopes=policy_scopes(product.seller))
             found[product.seller_id] = Promises(values[CLAIM_AUTO_FEN], values[CLAIM_ANSWER_HOURS])
     return found
 

@@ -20,6 +20,7 @@ from core import audit, policy
 from core.access import Viewer, require
 from core.db import get, lock
 from core.errors import DomainError, ErrorCode
+from stations.scopes import policy_scopes
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def change_price(*, variant_id: UUID, price_fen: int, by: Viewer, now: datetime)
         raise DomainError(ErrorCode.INVALID, _("价格须大于 0，最多 10 万元。"), field="price_fen")
     if variant.retired_at is not None:
         raise DomainError(ErrorCode.STATE, _("这种规格已经不卖了。"))
-    limits = policy.load([PRICE_UP_PERCENT, PRICE_DOWN_PERCENT], scopes=[f"seller:{product.seller_id}"])
+    limits = policy.load([PRICE_UP_PERCENT, PRICE_DOWN_PERCENT], scopes=policy_scopes(product.seller))
     jumps = is_price_jump(
         variant.price_fen,
         price_fen,

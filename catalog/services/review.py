@@ -31,6 +31,7 @@ from core.errors import DomainError, ErrorCode
 from core.files.services import publish_image, render_image
 from core.states import transition
 from stations.models import Stage
+from stations.scopes import policy_scopes
 from stations.services import reviews
 
 KIND = "product"
@@ -57,7 +58,7 @@ def submit_product(*, product_id: UUID, by: Viewer, now: datetime) -> ProductRev
         subject=revision,
         by=by,
         now=now,
-        working_days=policy.value(REVIEW_DAYS),
+        working_days=policy.value(REVIEW_DAYS, scopes=policy_scopes(product.seller)),
         before=_live_content(product),
         after=revision.content,
         title=revision.content["title"],

@@ -125,13 +125,11 @@ def test_goods_taken_down_for_a_licence_come_back_only_with_it(shelf: Shelf) -> 
 def test_a_word_whose_proof_is_gone_takes_the_listing_down_at_night(shelf: Shelf) -> None:
     # given two goods on sale, one of which names another's brand with an authorisation on file
     scope = f"seller:{shelf.seller.pk}"
-    policy.set_value(
-        key=AUTHORISED_WORDS, value=["褚橙"], scope_key=scope, by=SYSTEM, reason="授权书 2026-11", within=frozenset()
-    )
+    policy.set_value(key=AUTHORISED_WORDS, value=["褚橙"], scope_key=scope, by=SYSTEM, reason="授权书 2026-11")
     branded, plain = shelf.on_sale(content_of(title="褚橙 特级果 5 kg")), shelf.on_sale()
     assert recheck.recheck_all() == 0
     # when the authorisation ends
-    policy.set_value(key=AUTHORISED_WORDS, value=[], scope_key=scope, by=SYSTEM, reason="授权到期", within=frozenset())
+    policy.set_value(key=AUTHORISED_WORDS, value=[], scope_key=scope, by=SYSTEM, reason="授权到期")
     # then the night's look takes that one down, once
     assert recheck.recheck_all() == 1
     assert recheck.recheck_all() == 0
@@ -179,7 +177,7 @@ def test_a_price_that_jumps_is_reviewed_and_the_old_one_sells_on(shelf: Shelf) -
 
 
 def test_the_countys_limit_decides_what_a_jump_is(shelf: Shelf) -> None:
-    policy.set_value(key=PRICE_UP_PERCENT, value=100, scope_key="", by=SYSTEM, reason="旺季", within=frozenset())
+    policy.set_value(key=PRICE_UP_PERCENT, value=100, scope_key="", by=SYSTEM, reason="旺季")
     variant = shelf.variant(shelf.on_sale())
     assert change_price(variant_id=variant.pk, price_fen=11800, by=shelf.manager, now=NOVEMBER)
 

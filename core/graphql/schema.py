@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import graphene
 from django.utils import timezone
-from graphene.types.generic import GenericScalar
 
-from core import notify, policy, selectors
+from core import notify, selectors
 from core.access import Viewer
 from core.errors import ErrorCode
 from core.graphql.connection import Order, connection_field, paginate
 from core.graphql.fields import verb
 from core.graphql.mutation import Mutation
 from core.graphql.node import NodeQuery, NodeType, local_id, node_type
-from core.models import Notification, Policy
+from core.graphql.policies import PolicyQuery, SetPolicy
+from core.models import Notification
 
 
 class NotificationType(NodeType):
@@ -87,52 +86,14 @@ class ViewerType(graphene.ObjectType):
         )
 
 
-class PolicyType(graphene.ObjectType):
-    """One rule as it stands in one scope."""
-
-    class Meta:
-        name = "Policy"
-
-    key = graphene.String(required=True)
-    label = graphene.String(required=True)
-    unit = graphene.String(required=True)
-    scope_key = graphene.String(required=True)
-    value = GenericScalar()
-    revision = graphene.Int(required=True)
-    source = graphene.String(required=True)
-    set_at = graphene.DateTime(required=True)
-
-    @staticmethod
-    def resolve_label(row: Policy, _info: Any) -> str:
-        return policy.KEYS[row.key].label
-
-    @staticmethod
-    def resolve_unit(row: Policy, _info: Any) -> str:
-        return policy.KEYS[row.key].unit
-
-    @staticmethod
-    def resolve_set_at(row: Policy, _info: Any) -> Any:
-        return row.created_at
-
-
-class Query(NodeQuery):
+class Query(PolicyQuery, NodeQuery):
     viewer = graphene.Field(ViewerType, description="Null when nobody is signed in.")
-    policies = graphene.NonNull(
-        graphene.List(graphene.NonNull(PolicyType)),
-        scope_key=graphene.String(default_value=""),
-        description="Every rule as it stands in one scope.",
-    )
 
     @staticmethod
     @verb("viewer.view")
     def resolve_viewer(_root: Any, info: Any) -> Viewer | None:
         viewer: Viewer = info.context.viewer
         return viewer if viewer.is_authenticated else None
-
-    @staticmethod
-    @verb("policy.view")
-    def resolve_policies(_root: Any, info: Any, scope_key: str) -> Any:
-        return selectors.policies(scope_key, viewer=info.context.viewer)
 
 
 class MarkNotificationRead(Mutation):
@@ -149,42 +110,6 @@ class MarkNotificationRead(Mutation):
     def perform(cls, viewer: Viewer, _info: Any, **values: Any) -> dict[str, Any]:
         key = local_id(values["id"], "Notification", "id")
         return {"notification": notify.mark_read(notification_id=key, by=viewer, now=timezone.now())}
-
-
-class SetPolicy(Mutation):
-    class Meta:
-        verb = "policy.set"
-        codes = ErrorCode
-
-    class Input:
-        key = graphene.String(required=True)
-        scope_key = graphene.String(required=True, description="Such as region:530427 or seller:<id>.")
-        value = graphene.String(description="As JSON; null lets the wider scope count again.")
-        reason = graphene.String(required=True)
-
-    policy = graphene.Field(PolicyType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, _info: Any, **values: Any) -> dict[str, Any]:
-        return {
-            "policy": policy.set_value(
-                key=values["key"],
-                scope_key=values["scope_key"],
-                value=parse_json(values.get("value")),
-                by=viewer,
-                reason=values["reason"],
-            )
-        }
-
-
-def parse_json(text: str | None) -> Any:
-    """The value behind a JSON text; a text that is no JSON stays itself and fails the key's type check."""
-    if text is None:
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 class Mutations(graphene.ObjectType):

@@ -12,14 +12,38 @@ from core.errors import DomainError, ErrorCode
 from core.models import AuditEntry, Policy, User
 from core.policy import PolicyKey
 
-COUNTY, SELLER = "region:530427", "seller:s1"
-KEY = "test.seconds"
+COUNTY, OTHER, VILLAGE, SELLER = "region:530427", "region:530428", "region:530427101001", "seller:s1"
+KEY, ALL = "test.seconds", "test.limit"
 pytestmark = pytest.mark.django_db
+
+
+class Small:
+    """Two counties; two sellers and a village in the first."""
+
+    def chain(self, scope_key: str) -> list[str] | None:
+        around = {
+            COUNTY: [COUNTY],
+            OTHER: [OTHER],
+            VILLAGE: [VILLAGE, COUNTY],
+            SELLER: [SELLER, VILLAGE, COUNTY],
+            "seller:s2": ["seller:s2", VILLAGE, COUNTY],
+        }
+        return around.get(scope_key)
+
+    def owners(self) -> list[str]:
+        return []
+
+
+class OneCounty(Small):
+    def owners(self) -> list[str]:
+        return [COUNTY]
 
 
 @pytest.fixture(autouse=True)
 def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(policy.KEYS, KEY, PolicyKey(KEY, 1800, "付款期限", "秒", 30, 86_400))
+    monkeypatch.setitem(policy.KEYS, ALL, PolicyKey(ALL, 50, "购物车最多几样", "样", 1, 200, everywhere=True))
+    monkeypatch.setattr(policy, "_places", [Small()])
 
 
 @pytest.fixture
@@ -29,9 +53,7 @@ def official() -> Viewer:
 
 
 def put(official: Viewer, value: int | None, scope: str = COUNTY) -> Policy:
-    return policy.set_value(
-        key=KEY, value=value, scope_key=scope, by=official, reason="演示", within=frozenset({COUNTY})
-    )
+    return policy.set_value(key=KEY, value=value, scope_key=scope, by=official, reason="演示")
 
 
 def test_the_default_counts_until_somebody_says_otherwise() -> None:
@@ -96,22 +118,84 @@ def run(sql: str) -> None:
 def test_a_change_is_audited_and_its_row_can_never_change(official: Viewer) -> None:
     row = put(official, 600)
     entry = AuditEntry.objects.get(verb="policy.set", subject_id=str(row.pk))
-    assert (entry.actor, entry.after["value"]) == (official.user, 600)
+    assert (entry.actor, entry.reason, entry.scope_keys) == (official.user, "演示", [COUNTY])
+    assert (entry.before["value"], entry.after["value"]) == (None, 600)
+    second = AuditEntry.objects.get(verb="policy.set", subject_id=str(put(official, 60).pk))
+    assert (second.before["value"], second.after["value"]) == (600, 60)
     for sql in ("UPDATE core_policy SET value = '1'", "DELETE FROM core_policy", "TRUNCATE core_policy"):
         with pytest.raises(DatabaseError, match="append-only"):
             run(sql)
 
 
 def test_defaults_are_written_once() -> None:
-    assert policy.write_defaults() == 1  # the test's own key
+    assert policy.write_defaults() == 2  # the test's own keys
     assert policy.write_defaults() == 0
     assert Policy.objects.get(key=KEY).source == "default"
 
 
-def test_an_official_reads_the_rules_of_his_own_county_only(official: Viewer) -> None:
-    put(official, 600)
-    newest = put(official, 60)
-    assert selectors.policies(COUNTY, viewer=official) == [newest]
+def test_a_county_sets_a_rule_for_whatever_lies_in_it_and_for_nothing_else(official: Viewer) -> None:
+    for scope in (SELLER, VILLAGE, COUNTY):
+        assert put(official, 600, scope).scope_key == scope
+    before = policy.current_revision()
+    for scope, code in ((OTHER, ErrorCode.FORBIDDEN), ("", ErrorCode.FORBIDDEN), ("seller:s9", ErrorCode.NOT_FOUND)):
+        with pytest.raises(DomainError) as refusal:
+            put(official, 600, scope)
+        assert refusal.value.code == code
+    assert policy.current_revision() == before
+
+
+def test_who_holds_no_office_learns_nothing_about_scopes() -> None:
+    buyer = Viewer(User.objects.create_user("13987654322"))
+    for scope in (SELLER, "seller:s9", ""):
+        with pytest.raises(DomainError) as refusal:
+            put(buyer, 600, scope)
+        assert refusal.value.code == ErrorCode.FORBIDDEN
+
+
+def test_what_holds_everywhere_is_the_only_countys_to_change(official: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "_places", [OneCounty()])
+    put(official, 600, "")
+    assert policy.value(KEY) == 600
     with pytest.raises(DomainError) as refusal:
-        selectors.policies("region:530428", viewer=official)
-    assert refusal.value.code == ErrorCode.FORBIDDEN
+        put(official, None, "")
+    assert (refusal.value.code, refusal.value.field) == (ErrorCode.REQUIRED, "value")
+
+
+def test_a_rule_that_is_read_without_a_place_cannot_be_set_for_one(official: Viewer) -> None:
+    with pytest.raises(DomainError) as refusal:
+        policy.set_value(key=ALL, value=60, scope_key=COUNTY, by=official, reason="演示")
+    assert (refusal.value.code, refusal.value.field) == (ErrorCode.INVALID, "scope_key")
+    assert ALL not in [row.key.key for row in selectors.policies(COUNTY, viewer=official)]
+
+
+def standing(official: Viewer, scope: str) -> tuple[object, str]:
+    policy.write_defaults()
+    found = selectors.policy_standing(KEY, scope, viewer=official)
+    return found.row.value, found.row.scope_key
+
+
+def test_an_official_reads_what_holds_in_a_scope_and_where_it_comes_from(official: Viewer) -> None:
+    assert standing(official, SELLER) == (1800, "")
+    put(official, 600)
+    assert standing(official, SELLER) == (600, COUNTY)
+    put(official, 60, SELLER)
+    assert standing(official, SELLER) == (60, SELLER)
+    assert standing(official, "seller:s2") == (600, COUNTY)
+    put(official, None, SELLER)
+    assert standing(official, SELLER) == (600, COUNTY)
+    assert [row.value for row in selectors.policy_changes(KEY, SELLER, viewer=official).order_by("revision")] == [
+        1800, 600, 60, None,
+    ]  # fmt: skip
+
+
+def test_all_rules_of_a_scope_cost_one_statement(official: Viewer) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert len(selectors.policies(SELLER, viewer=official)) > 10
+    assert len(queries) == 1
+
+
+def test_an_official_reads_the_rules_of_his_own_county_only(official: Viewer) -> None:
+    for read in (selectors.policies, lambda scope, viewer: selectors.policy_changes(KEY, scope, viewer=viewer)):
+        with pytest.raises(DomainError) as refusal:
+            read(OTHER, viewer=official)
+        assert refusal.value.code == ErrorCode.FORBIDDEN

@@ -170,7 +170,6 @@ class TestDrafting:
             scope_key=f"seller:{account.seller_id}",
             by=admin,
             reason="演示",
-            within=frozenset({"region:530427"}),
         )
         paid_order(alipay, account).mature()
         assert len(draft_statements(now=timezone.now() + timedelta(seconds=2))) == 1

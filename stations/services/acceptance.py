@@ -33,6 +33,7 @@ from stations.models import (
 from stations.rules.calendar import add_months, local_day
 from stations.rules.haves import labels_of, missing_haves, missing_photos
 from stations.rules.lifecycle import STATION_GATHERING, STATION_TRANSITIONS
+from stations.scopes import policy_scopes
 from stations.services import reviews
 from stations.services.telling import tell_station
 
@@ -95,7 +96,7 @@ def request_acceptance(*, station_id: UUID, by: Viewer, now: datetime) -> Statio
         subject=station,
         by=by,
         now=now,
-        working_days=policy.value(policies.REVIEW_DAYS),
+        working_days=policy.value(policies.REVIEW_DAYS, scopes=policy_scopes(station)),
         before={},
         after={row.have: row.note for row in station.haves.all()},
         title=_("%(name)s 验收") % {"name": station.name},
@@ -127,7 +128,7 @@ def accept_station(*, station_id: UUID, verdicts: Mapping[str, bool], by: Viewer
         by=by,
         verb="station.accept",
         opened_at=station.opened_at or now,
-        reinspect_at=add_months(now, policy.value(policies.REINSPECT_MONTHS)),
+        reinspect_at=add_months(now, policy.value(policies.REINSPECT_MONTHS, scopes=policy_scopes(station))),
         rectify_by=None,
         status_reason="",
     )
@@ -151,7 +152,7 @@ def send_to_rectify(
     station = _inspected(station_id, verdicts, by)
     _judge(station, verdicts, by)
     reviews.decide_review(kind=KIND, subject=station, stage=Stage.COUNTY, passes=False, reason=reason, by=by, now=now)
-    until = now + timedelta(days=policy.value(policies.RECTIFY_DAYS))
+    until = now + timedelta(days=policy.value(policies.RECTIFY_DAYS, scopes=policy_scopes(station)))
     transition(
         station,
         StationStatus.RECTIFY,

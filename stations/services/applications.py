@@ -18,6 +18,7 @@ from stations import policies
 from stations.models import BusinessScope, ReviewTask, Stage, Station, StationStatus
 from stations.rules.haves import labels_of
 from stations.rules.lifecycle import STATION_EDITABLE, STATION_TRANSITIONS
+from stations.scopes import policy_scopes
 from stations.services import reviews
 from stations.services.appointments import appoint_applicant
 from stations.services.telling import tell_station
@@ -69,7 +70,7 @@ def submit_application(*, station_id: UUID, by: Viewer, now: datetime) -> Statio
         subject=station,
         by=by,
         now=now,
-        working_days=policy.value(policies.REVIEW_DAYS),
+        working_days=policy.value(policies.REVIEW_DAYS, scopes=policy_scopes(station)),
         before=last_submission(KIND, station),
         after=as_asked(station),
         title=_("%(name)s 建站申请") % {"name": station.name},

@@ -22,6 +22,7 @@ from stations.models import LicenceStatus, Seller, SellerLicence, SellerStatus, 
 from stations.rules import licences as rules
 from stations.rules.calendar import local_day
 from stations.rules.lifecycle import SELLER_EDITABLE
+from stations.scopes import policy_scopes
 from stations.services import reviews
 from stations.services.running import lift_restriction
 from stations.services.telling import tell_seller
@@ -99,7 +100,7 @@ def _submit(licence: SellerLicence, by: Viewer, now: datetime) -> None:
         subject=licence,
         by=by,
         now=now,
-        working_days=policy.value(policies.REVIEW_DAYS),
+        working_days=policy.value(policies.REVIEW_DAYS, scopes=policy_scopes(licence.seller)),
         before=as_asked(present) if present is not None else {},
         after=as_asked(licence),
         title=_("%(name)s 换%(label)s") % {"name": licence.seller.legal_name, "label": label},

@@ -22,6 +22,7 @@ from stations.rules import licences
 from stations.rules.calendar import add_months, local_day
 from stations.rules.lifecycle import SELLER_TRANSITIONS, STATION_TRANSITIONS
 from stations.rules.review import is_own
+from stations.scopes import policy_scopes
 from stations.services.telling import tell_seller, tell_station
 
 
@@ -156,7 +157,7 @@ def verify_seller(*, seller_id: UUID, reason: str, by: Viewer, now: datetime) ->
     if seller.verified_at is None:
         raise DomainError(ErrorCode.STATE, _("这家店还没有获批，请在入驻申请里办理。"))
     seller.verified_at = now
-    seller.next_verify_at = add_months(now, policy.value(policies.VERIFY_MONTHS))
+    seller.next_verify_at = add_months(now, policy.value(policies.VERIFY_MONTHS, scopes=policy_scopes(seller)))
     seller.verify_reminded_at = None
     seller.save(update_fields=["verified_at", "next_verify_at", "verify_reminded_at"])
     audit.record(by, "seller.verify", seller, reason=reason, after={"next": str(local_day(seller.next_verify_at))})

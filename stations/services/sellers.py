@@ -29,6 +29,7 @@ from stations.models import (
 )
 from stations.rules import licences
 from stations.rules.lifecycle import SELLER_EDITABLE, SELLER_TRANSITIONS
+from stations.scopes import policy_scopes
 from stations.services import reviews
 from stations.services.applications import last_submission
 from stations.services.appointments import appoint_applicant
@@ -123,7 +124,7 @@ def submit_seller(*, seller_id: UUID, by: Viewer, now: datetime) -> Seller:
         subject=seller,
         by=by,
         now=now,
-        working_days=policy.value(policies.REVIEW_DAYS),
+        working_days=policy.value(policies.REVIEW_DAYS, scopes=policy_scopes(seller)),
         before=last_submission(KIND, seller),
         after=asked,
         title=_("%(name)s 入驻") % {"name": seller.legal_name},

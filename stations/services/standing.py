@@ -18,6 +18,7 @@ from stations.events import SellerChanged
 from stations.models import Seller, SellerStanding, SellerStatus
 from stations.rules.calendar import add_months
 from stations.rules.lifecycle import SELLER_TRANSITIONS
+from stations.scopes import policy_scopes
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def seller_account_activated(*, seller_id: UUID, now: datetime | None = None) ->
 
 def start_selling(seller: Seller, now: datetime) -> None:
     """Let an approved seller with an active account sell; his identity is verified again after some months (policy)."""
-    months = policy.value(policies.VERIFY_MONTHS)
+    months = policy.value(policies.VERIFY_MONTHS, scopes=policy_scopes(seller))
     transition(
         seller,
         SellerStatus.ACTIVE,
