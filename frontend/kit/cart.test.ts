@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { addToCart, dropFromCart, waitingLines } from './cart'
+import { addToCart, dropFromCart, setInCart, waitingLines } from './cart'
 
 describe('the cart before sign-in', () => {
   beforeEach(() => localStorage.setItem('cart', '[]'))
@@ -25,6 +25,14 @@ describe('the cart before sign-in', () => {
       { variant: 'b', quantity: 1 },
       { variant: 'a', quantity: 1 },
     ])
+  })
+
+  it('changes a number where the line stands, and 0 takes it out', () => {
+    addToCart('a', 1)
+    addToCart('b', 2)
+    setInCart('a', 5)
+    setInCart('b', 0)
+    expect(waitingLines()).toEqual([{ variant: 'a', quantity: 5 }])
   })
 
   it('tells the page', () => {

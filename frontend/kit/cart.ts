@@ -25,6 +25,15 @@ export function addToCart(variant: string, quantity: number): void {
   dispatchEvent(new CustomEvent('cart'))
 }
 
+/** Say how many packs of a variant wait; 0 takes the line out. */
+export function setInCart(variant: string, quantity: number): void {
+  const lines = waitingLines()
+    .map((line) => (line.variant === variant ? { variant, quantity } : line))
+    .filter((line) => line.quantity > 0)
+  keep(NAME, lines)
+  dispatchEvent(new CustomEvent('cart'))
+}
+
 /** Take lines out after they were merged; what came in meanwhile stays. */
 export function dropFromCart(merged: WaitingLine[]): void {
   const left = waitingLines()

@@ -1,0 +1,48 @@
+// Asking again and again, ever more slowly, and not at all while nobody looks.
+import { useEffect, useRef } from 'preact/hooks'
+
+const FIRST_MS = 1500
+const GROWTH = 1.6
+const LONGEST_MS = 30_000
+
+/** How long to wait before question `n` (0 is the first). */
+export function pause(n: number): number {
+  return Math.min(FIRST_MS * GROWTH ** n, LONGEST_MS)
+}
+
+/** Call `question` while `active`; it waits for an answer before it asks again, and rests while the page is hidden. */
+export function usePoll(question: () => Promise<unknown>, active: boolean): void {
+  const latestRef = useRef(question)
+  useEffect(() => {
+    latestRef.current = question
+  }, [question])
+  useEffect(() => {
+    if (!active) return
+    let over = false
+    let asked = 0
+    let timer = 0
+    const next = () => {
+      clearTimeout(timer)
+      if (over || document.hidden) return
+      timer = window.setTimeout(async () => {
+        asked += 1
+        await latestRef.current().catch(() => undefined)
+        next()
+      }, pause(asked))
+    }
+    const seen = () => {
+      if (document.hidden) clearTimeout(timer)
+      else {
+        asked = 0
+        next()
+      }
+    }
+    document.addEventListener('visibilitychange', seen)
+    next()
+    return () => {
+      over = true
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', seen)
+    }
+  }, [active])
+}
