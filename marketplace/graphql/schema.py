@@ -10,6 +10,7 @@ import graphene
 from core.graphql import verb
 from core.models import LegalText
 from marketplace import site
+from marketplace.graphql.audit import AuditQuery
 from stations.rules.calendar import local_day
 
 
@@ -67,7 +68,7 @@ class SiteInfo(graphene.ObjectType):
     rules = graphene.NonNull(graphene.List(graphene.NonNull(RuleLink)))
 
 
-class Query(graphene.ObjectType):
+class Query(AuditQuery):
     site = graphene.Field(SiteInfo, required=True)
     rule_text = graphene.Field(
         RuleText,
