@@ -27,6 +27,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         _every("orders.count_sold", 60),
         _every("payments.sweep", 15),
         _every("payments.run_statements", 30),
+        _every("orders.sweep_parcels", 60),
         _nightly("payments.fetch_bills", 10, 20),  # the gateway has yesterday's bill after ten
         _nightly("catalog.run_certificates", 0, 5),  # what ended yesterday: badges, facets, claim words
         _nightly("catalog.recheck_words", 2, 10),

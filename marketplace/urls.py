@@ -13,6 +13,7 @@ urlpatterns = [
     path("auth/", include("core.signin.urls")),
     path("", include("core.files.urls")),
     path("", include("payments.urls")),
+    path("", include("orders.urls")),
     path("session", session.session, name="session"),
     path("demo/accounts", demo.account_list, name="demo_accounts"),
     path("demo/signin", demo.demo_sign_in, name="demo_sign_in"),

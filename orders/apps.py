@@ -11,5 +11,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from orders import handlers
+        from orders.parcels import access, notices, tasks  # noqa: F401 - they register themselves
+        from orders.parcels import handlers as parcel_handlers  # noqa: F401 - so do the outbox topics
 
         handlers.subscribe_all()

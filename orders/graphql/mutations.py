@@ -14,6 +14,7 @@ from orders import selectors
 from orders.errors import OrderErrorCode
 from orders.graphql.course_mutations import CourseMutations
 from orders.graphql.types import AddressType, CartType, OrderType
+from orders.parcels.graphql.mutations import ParcelMutations
 from orders.rules import Wish
 from orders.services import cart, money
 from orders.services.addresses import AddressInput, remove_address, save_address
@@ -210,7 +211,7 @@ class OpenCashier(Mutation):
         return {"redirect_url": cashier.redirect_url, "expires_at": cashier.expires_at}
 
 
-class Mutations(CourseMutations, graphene.ObjectType):
+class Mutations(CourseMutations, ParcelMutations, graphene.ObjectType):
     add_to_cart = AddToCart.Field()
     set_cart_qty = SetCartQty.Field()
     merge_cart = MergeCart.Field()

@@ -20,8 +20,9 @@ from orders.graphql.types import (
     OrderTabCounts,
     OrderType,
     PastedAddress,
-    listed,
 )
+from orders.parcels.graphql.schema import ParcelQuery
+from orders.parcels.graphql.types import listed
 from orders.services.placement import preview
 
 LONGEST_FIRST = [Column("created_at"), Column("id")]
@@ -30,7 +31,7 @@ NEWEST_FIRST = [Column("created_at", descending=True), Column("id", descending=T
 __all__ = ["Mutations", "Query"]
 
 
-class Query(graphene.ObjectType):
+class Query(ParcelQuery, graphene.ObjectType):
     cart = graphene.Field(CartType, required=True)
     visitor_cart = graphene.Field(
         CartType,

@@ -16,6 +16,7 @@ from orders import rules, selectors
 from orders.errors import OrderErrorCode
 from orders.graphql.course import CourseFields
 from orders.models import Address, MoneyStatus, Order, OrderLine, OrderStatus, Recipient
+from orders.parcels.graphql.types import PackedFields, ParcelFields, listed
 from orders.selectors import CartGroup, CartItem, CartView
 from orders.services.plan import Goods, Plan, PlannedLine, PlannedOrder
 from stations.models import Seller
@@ -23,11 +24,6 @@ from stations.models import Seller
 OrderStatusEnum = graphene.Enum("OrderStatus", [(one.name, one.value) for one in OrderStatus])
 MoneyStatusEnum = graphene.Enum("OrderMoneyStatus", [(one.name, one.value) for one in MoneyStatus])
 OrderTab = graphene.Enum("OrderTab", [(tab.upper(), tab) for tab in rules.TABS])
-
-
-def listed(of: Any) -> Any:
-    """A list that is never null and holds no nulls."""
-    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
 
 
 class AddressType(NodeType):
@@ -243,7 +239,7 @@ class CheckoutPreview(graphene.ObjectType):
         return rules.NO_RETURN_TEXT if plan.needs_no_return else None
 
 
-class OrderLineType(graphene.ObjectType):
+class OrderLineType(PackedFields, graphene.ObjectType):
     """What was bought, as the buyer was shown it then."""
 
     class Meta:
@@ -296,7 +292,7 @@ class LinesLoader(Loader):
         return [found.get(key, []) for key in keys]
 
 
-class OrderType(CourseFields, NodeType):
+class OrderType(CourseFields, ParcelFields, NodeType):
     class Meta:
         name = "Order"
 

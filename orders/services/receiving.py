@@ -12,8 +12,10 @@ from core import audit
 from core.access import SYSTEM, Viewer, require
 from core.db import get, lock
 from core.errors import DomainError, ErrorCode
+from core.events import publish
 from core.states import transition
 from orders import rules
+from orders.events import OrderDelivered
 from orders.models import Order, OrderStatus
 from orders.services.telling import moment, tell_buyer, tell_seller
 
@@ -33,6 +35,7 @@ def deliver(order: Order, *, at: datetime, by: Viewer, reason: str = "") -> None
         confirm_by=confirm_by,
         claims_close_at=at + order.claims_within,
     )
+    publish(OrderDelivered(order.pk))
     tell_buyer(order, "order_delivered", {"number": order.number, "confirm_by": moment(confirm_by)})
 
 

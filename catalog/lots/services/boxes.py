@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from catalog.lots.models import Lot, LotUse, Quality, SupplyLot, UseKind
 from catalog.lots.services.papers import need_commitment
-from catalog.models import Variant
+from catalog.models import ProductCard, Supply, Variant
+from catalog.services import cards
 from catalog.services import supply as supplies
 from catalog.traceability.models import EventType, TraceCode
 from catalog.traceability.rules import lot_uri
 from catalog.traceability.services import append
 from core import audit
 from core.access import Viewer, require
-from core.db import get, lock
+from core.db import get, lock, lock_all
 from core.errors import DomainError, ErrorCode
 from core.ids import normalise_code, random_code
 
@@ -67,6 +69,8 @@ def box_lot(*, lot_id: UUID, variant_id: UUID, packs: int, by: Viewer, now: date
         childQuantityList=[{"epcClass": lot_uri(lot.code), "quantity": packs * variant.net_g, "uom": "GRM"}],
     )
     audit.record(by, "lot.box", lot, after={"variant": str(variant.pk), "packs": packs})
+    # Badges say what every open supply carries, freshness the newest lot; goods never approved have no card yet.
+    cards.rewrite(ProductCard.objects.filter(product=lot.product_id).values_list("product_id", flat=True))
     return codes
 
 
@@ -90,9 +94,9 @@ class PackedFrom:
     trace_code_id: UUID | None
 
 
-def proposed_lots(supply_id: UUID) -> QuerySet[SupplyLot]:
-    """The lots with packs left behind a supply, the one picked first in front (FEFO)."""
-    left = SupplyLot.objects.filter(supply=supply_id, packs_out__lt=F("packs_in"), lot__quality=Quality.RELEASED)
+def proposed_lots(*supply_ids: UUID) -> QuerySet[SupplyLot]:
+    """The lots with packs left behind supplies, the one picked first in front (FEFO)."""
+    left = SupplyLot.objects.filter(supply__in=supply_ids, packs_out__lt=F("packs_in"), lot__quality=Quality.RELEASED)
     return left.select_related("lot").order_by("lot__picked_on", "lot_id")
 
 
@@ -125,6 +129,45 @@ def use_packs(*, supply_id: UUID, packs: int, lot_id: UUID | None = None, trace_
     lot.save(update_fields=["used_g"])
     LotUse.objects.create(lot=lot, kind=UseKind.PACKED, g=g)
     return PackedFrom(lot.pk, code.pk if code is not None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPacks:
+    """Packs that ``use_packs`` bound: what was promised at ``supply_id``, out of this lot."""
+
+    supply_id: UUID
+    lot_id: UUID
+    packs: int
+
+
+def return_packs(given: Sequence[PackedPacks]) -> None:
+    """Put packs of an unpacked parcel back on the shelf, in the caller's transaction. Those of a lot that is held by
+    now are taken off the shelf as the rest of it was. The caller has checked who acts and holds the order.
+
+    Raises ValueError for more packs than the lot gave.
+    """
+    lot_ids = {one.lot_id for one in given}
+    lock_all(Supply.objects.filter(supply_lots__lot__in=lot_ids))  # before the lots, as everywhere
+    lots = {lot.pk: lot for lot in lock_all(Lot.objects.filter(pk__in=lot_ids))}
+    for one in given:
+        _return(lots[one.lot_id], one)
+
+
+def _return(lot: Lot, one: PackedPacks) -> None:
+    variant = Supply.objects.values("variant").filter(pk=one.supply_id)
+    # A lot that was held and released again stands behind the stock that was open then.
+    rows = lot.supply_lots.select_related("supply__variant").filter(supply__variant__in=variant)
+    row = rows.filter(packs_out__gte=one.packs).first()
+    if row is None or one.packs <= 0:
+        raise ValueError(f"lot {lot.code} did not give {one.packs} packs")
+    row.packs_out -= one.packs
+    row.save(update_fields=["packs_out"])
+    g = one.packs * row.supply.variant.net_g
+    lot.used_g -= g
+    lot.save(update_fields=["used_g"])
+    LotUse.objects.create(lot=lot, kind=UseKind.UNPACKED, g=g)
+    if lot.quality != Quality.RELEASED:
+        supplies.write_down(supply_id=row.supply_id, packs=one.packs)
 
 
 def _scanned(text: str, packs: int) -> TraceCode:
