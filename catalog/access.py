@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalog.certification.access import ROWS as CERTIFICATE_ROWS
 from catalog.lots.access import ROWS as LOT_ROWS
 from core.access import Role, Row, Scoped, register
 from core.files.kinds import FileKind, define
@@ -11,19 +12,23 @@ SELLERS = {Role.STATION_MANAGER, Role.SELLER_OPERATOR}
 OFFICIALS = {Role.TOWNSHIP_ADMIN, Role.COUNTY_ADMIN}
 READERS = {*SELLERS, *OFFICIALS, Role.AUDITOR}
 
-ROWS = LOT_ROWS + register(
-    Row("shop.view", {Role.ANYONE}),
-    Row("product.view", READERS),
-    Row("product.edit", SELLERS),
-    Row("product.submit", SELLERS),
-    Row("product.price", SELLERS),
-    Row("product.list", SELLERS),
-    Row("product.township_check", {Role.TOWNSHIP_ADMIN}),
-    Row("product.decide", {Role.COUNTY_ADMIN}),
-    Row("product.take_down", {Role.COUNTY_ADMIN}),
-    Row("product.restore", {Role.COUNTY_ADMIN}),
-    Row("freight.view", READERS),
-    Row("freight.edit", SELLERS),
+ROWS = (
+    LOT_ROWS
+    + CERTIFICATE_ROWS
+    + register(
+        Row("shop.view", {Role.ANYONE}),
+        Row("product.view", READERS),
+        Row("product.edit", SELLERS),
+        Row("product.submit", SELLERS),
+        Row("product.price", SELLERS),
+        Row("product.list", SELLERS),
+        Row("product.township_check", {Role.TOWNSHIP_ADMIN}),
+        Row("product.decide", {Role.COUNTY_ADMIN}),
+        Row("product.take_down", {Role.COUNTY_ADMIN}),
+        Row("product.restore", {Role.COUNTY_ADMIN}),
+        Row("freight.view", READERS),
+        Row("freight.edit", SELLERS),
+    )
 )
 
 

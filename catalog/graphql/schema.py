@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from catalog.certification.graphql.schema import CertificateMutations, CertificateQuery
 from catalog.graphql.root import GoodsMutations, GoodsQuery
 from catalog.lots.graphql import LotMutations, LotQuery
 
 
-class Query(GoodsQuery, LotQuery):
+class Query(GoodsQuery, LotQuery, CertificateQuery):
     pass
 
 
-class Mutations(GoodsMutations, LotMutations):
+class Mutations(GoodsMutations, LotMutations, CertificateMutations):
     pass

@@ -7,6 +7,7 @@ from typing import Any
 
 import graphene
 
+from catalog.certification.graphql.lots import LotClaimFields
 from catalog.errors import CatalogErrorCode
 from catalog.lots import selectors
 from catalog.lots.models import Basis, Lot, Quality, Term, Verdict
@@ -33,7 +34,7 @@ CommitmentBasis = graphene.Enum("CommitmentBasis", [(s.name, s.value) for s in B
 InspectionVerdict = graphene.Enum("InspectionVerdict", [(s.name, s.value) for s in Verdict])
 
 
-class LotType(NodeType):
+class LotType(LotClaimFields, NodeType):
     """What one farmer brought of one product on one day."""
 
     class Meta:

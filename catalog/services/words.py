@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from catalog.certification.services.coverage import live_kinds
 from catalog.models import Product, ProductRevision, RevisionStatus
 from catalog.policies import AUTHORISED_WORDS, WORDS
 from catalog.rules.content import parse
 from catalog.rules.words import Finding, check_words, word_list
-from catalog.services.proofs import proofs_of
 from core import policy
 
 
@@ -18,7 +18,7 @@ def revision_findings(product: Product, revision: ProductRevision) -> list[Findi
     return check_words(
         parse(revision.content).texts(),
         word_list(values[WORDS]),
-        claims=proofs_of([product.pk], now=timezone.now())[product.pk].kinds,
+        claims=live_kinds(seller=product.seller_id, category=revision.category_id, now=timezone.now()),
         authorised=values[AUTHORISED_WORDS],
         allowed=revision.words_allowed,
     )

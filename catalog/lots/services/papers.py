@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.certification.services.claims import give_back
 from catalog.lots.models import (
     Basis,
     Commitment,
@@ -133,7 +134,8 @@ def release_lot(*, lot_id: UUID, by: Viewer, now: datetime) -> Lot:
 
 @transaction.atomic
 def decide_lot(*, lot_id: UUID, releases: bool, reason: str, by: Viewer, now: datetime) -> Lot:
-    """The county's word on a held lot: back to pending papers and sale, or void for good.
+    """The county's word on a held lot: back to pending papers and sale, or void for good; what it
+    claimed of a certificate's year is free again then.
 
     Raises DomainError NOT_FOUND, FORBIDDEN, REQUIRED (reason, papers), STATE (not held, or void although used).
     """
@@ -147,6 +149,7 @@ def decide_lot(*, lot_id: UUID, releases: bool, reason: str, by: Viewer, now: da
         if lot.used_g:
             raise DomainError(ErrorCode.STATE, _("这一批已有货发出，不能作废。"))
         transition(lot, Quality.VOID, QUALITY_TRANSITIONS, by=by, reason=reason, field="quality")
+        give_back(lot, now=now)
         _observe(lot, "void", now, biz_step="destroying", disposition="destroyed")
         return lot
     _need_papers(lot)

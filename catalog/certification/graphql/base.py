@@ -1,0 +1,32 @@
+"""What every mutation on a certificate answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import graphene
+
+from catalog.certification import selectors
+from catalog.certification.graphql.types import CertificateType
+from catalog.certification.models import Certificate
+from core.access import Viewer
+from core.graphql import Mutation, local_id
+
+
+class CertificateMutation(Mutation):
+    """Answers the certificate; null when refused."""
+
+    class Meta:
+        abstract = True
+
+    certificate = graphene.Field(CertificateType)
+
+
+def key_of(text: str) -> UUID:
+    """The key behind a certificate's id. Raises DomainError NOT_FOUND."""
+    return local_id(text, "Certificate", "certificate_id")
+
+
+def answer(certificate_id: UUID, viewer: Viewer) -> dict[str, Certificate]:
+    """The certificate as its page reads it."""
+    return {"certificate": selectors.certificate(certificate_id, viewer)}
