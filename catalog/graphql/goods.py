@@ -17,6 +17,13 @@ SaleState = graphene.Enum.from_enum(States)
 SaleMode = graphene.Enum("SaleMode", [(mode.name, mode.value) for mode in SaleModes])
 
 
+class Attribute(graphene.ObjectType):
+    """A fact in two words or numbers."""
+
+    label = graphene.String(required=True)
+    value = graphene.String(required=True)
+
+
 class BadgeKind(graphene.Enum):
     """In the order of a card."""
 

@@ -7,12 +7,14 @@ from typing import Any
 import graphene
 from django.utils.translation import gettext as _
 
-from catalog.graphql.goods import Badge, SaleState, SupplyOffer
+from catalog.graphql.goods import Attribute, Badge, SaleState, SupplyOffer
 from catalog.graphql.slips import CertificateSlip, ShownSlip, shown_slips
 from catalog.rules.freight import Item, excluded_text, province_of, quote, terms_of, terms_text
 from catalog.rules.offer import blocked_text
 from catalog.rules.seasons import local_day
 from catalog.selectors.shop import Offer
+from catalog.traceability.graphql import LotSummary
+from catalog.traceability.selectors import Story
 from core import areas
 from core.errors import DomainError, ErrorCode
 from core.graphql import Fen, Photo, global_id
@@ -52,11 +54,6 @@ class StoryBlock(graphene.ObjectType):
     heading = graphene.String()
     text = graphene.String(description="Paragraphs parted by a blank line.")
     photo = graphene.Field(Photo)
-
-
-class Attribute(graphene.ObjectType):
-    label = graphene.String(required=True)
-    value = graphene.String(required=True)
 
 
 def freight_to(offer: Offer, variant: dict[str, Any], quantity: int, area_code: str) -> dict[str, Any]:
@@ -149,6 +146,7 @@ class ProductPage(graphene.ObjectType):
         required=True, description="False: perishable, exempt; the buyer confirms that at the order."
     )
     guarantee = graphene.Field(Guarantee, description="Null where the category has no claim window.")
+    lot = graphene.Field(LotSummary, description="The one that leaves first (FEFO); null: none on the shelf.")
     certificates = graphene.NonNull(
         graphene.List(graphene.NonNull(CertificateSlip)), description="Live ones first, then past ones."
     )
@@ -194,6 +192,10 @@ class ProductPage(graphene.ObjectType):
     @staticmethod
     def resolve_seven_day_return(offer: Offer, _info: Any) -> bool:
         return not offer.row.page["perishable"]
+
+    @staticmethod
+    def resolve_lot(offer: Offer, _info: Any) -> Story | None:
+        return Story(offer.row.lot) if offer.row.lot else None
 
     @staticmethod
     def resolve_certificates(offer: Offer, _info: Any) -> list[ShownSlip]:

@@ -17,6 +17,7 @@ from django.db.models.functions import JSONObject
 from catalog.models import Category, ListingStatus, ProductCard, Supply, Variant
 from catalog.rules import offer as rules
 from catalog.rules.offer import SaleState, Stock
+from catalog.traceability.selectors import shipping_lot
 from core.access import Viewer, require
 from core.db import get
 from core.graphql.connection import Order, Page, paginate
@@ -133,7 +134,11 @@ def product_offer(product_id: UUID, *, now: datetime) -> Offer | None:
     row = (
         with_stock(now)
         .exclude(product__listing_status=ListingStatus.TAKEN_DOWN)
-        .annotate(seller_products=_listed_count("seller_id"), station_products=_listed_count("station_id"))
+        .annotate(
+            seller_products=_listed_count("seller_id"),
+            station_products=_listed_count("station_id"),
+            lot=shipping_lot(OuterRef("product"), now=now),
+        )
         .filter(product=product_id)
         .first()
     )

@@ -65,6 +65,11 @@ def event_hash(event: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(event).encode()).hexdigest()
 
 
+def event_id(digest: str) -> str:
+    """An event's id by its hash, as CBV 2.0 §8.9 writes it."""
+    return f"ni:///sha-256;{digest}?ver=CBV2.0"
+
+
 def link(prev: str, digest: str) -> str:
     """What seals a record with the one before it (``prev``: that one's link, empty for the first)."""
     return hashlib.sha256(f"{prev}\n{digest}".encode()).hexdigest()
@@ -78,6 +83,14 @@ def first_break(records: Sequence[tuple[int, str, str, str, Mapping[str, Any]]])
             return expected
         prev = sealed
     return None
+
+
+def chain_break(records: Sequence[tuple[int, str, str, str, Mapping[str, Any]]], *, head: str) -> int | None:
+    """As ``first_break``, and one past the end where records are missing at the end: the last link is not ``head``."""
+    broken = first_break(records)
+    if broken is None and (records[-1][2] if records else "") != head:
+        return len(records) + 1
+    return broken
 
 
 def early_by(picked_on: date, applications: Iterable[tuple[date, int]]) -> int:

@@ -67,10 +67,7 @@ def verify_chain(lot: Lot) -> int | None:
         (row.seq, row.prev_hash, row.link, row.event.hash, row.event.payload)
         for row in lot.chain.select_related("event").order_by("seq")
     ]
-    broken = rules.first_break(rows)
-    if broken is None and (rows[-1][2] if rows else "") != lot.chain_head:
-        return len(rows) + 1
-    return broken
+    return rules.chain_break(rows, head=lot.chain_head)
 
 
 @transaction.atomic

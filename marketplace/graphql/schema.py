@@ -11,6 +11,7 @@ from core.graphql import verb
 from core.models import LegalText
 from marketplace import site
 from marketplace.graphql.audit import AuditQuery
+from marketplace.graphql.trace import TraceParcelQuery
 from stations.rules.calendar import local_day
 
 
@@ -68,7 +69,7 @@ class SiteInfo(graphene.ObjectType):
     rules = graphene.NonNull(graphene.List(graphene.NonNull(RuleLink)))
 
 
-class Query(AuditQuery):
+class Query(AuditQuery, TraceParcelQuery):
     site = graphene.Field(SiteInfo, required=True)
     rule_text = graphene.Field(
         RuleText,

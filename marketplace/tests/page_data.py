@@ -21,7 +21,17 @@ from marketplace.tests.page_goods import (
     key,
     picture,
 )
-from marketplace.tests.page_story import CERTIFICATE, COMMITMENT, EVENTS, EXPIRED, SELLER, STATION, STATIONS, TRACE
+from marketplace.tests.page_story import (
+    CERTIFICATE,
+    COMMITMENT,
+    EVENTS,
+    EXPIRED,
+    PARCEL,
+    SELLER,
+    STATION,
+    STATIONS,
+    TRACE,
+)
 
 
 def variant(number: int, label: str, fen: int, net_g: int, left: int, **change: Any) -> dict[str, Any]:
@@ -72,6 +82,7 @@ PRODUCT: dict[str, Any] = {
         "code": "L261123-K7Q4",
         "place": "漠沙镇曼竜社区",
         "pickedOn": "2026-11-23",
+        "verb": "采",
         "packsLeft": 46,
         "eventCount": 7,
         "latestEvents": EVENTS[:2:-1],
@@ -254,6 +265,7 @@ def everything() -> dict[str, Any]:
         "stationPage": STATION_PAGE,
         "stationCards": {"edges": [{"cursor": "x", "node": one} for one in STATIONS], **connection},
         "tracePage": TRACE,
+        "traceParcel": PARCEL,
         "ruleText": RULE,
         "regions": [{"code": "530427102", "name": "漠沙镇", "level": "TOWNSHIP"}],
     }

@@ -23,12 +23,6 @@ def committed_schema() -> GraphQLSchema:
     return build_schema(Path(settings.BASE_DIR, "schema.graphql").read_text(encoding="utf-8"))
 
 
-def traced() -> bool:
-    """Whether the market answers trace codes; without it their page is a clean 404 (test_real_pages)."""
-    query = committed_schema().query_type
-    return query is not None and "tracePage" in query.fields
-
-
 @contextmanager
 def answering(root: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
     """Let the pages' documents be answered from ``root``. Yields the variables of each execution."""

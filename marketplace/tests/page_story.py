@@ -99,6 +99,7 @@ COMMITMENT: dict[str, Any] = {
 
 
 def event(seq: int | None, kind: str, title: str, at: str, text: str | None = None, **change: Any) -> dict[str, Any]:
+    """A line of the story; field records (no ``seq``) are not on the chain."""
     return {
         "seq": seq,
         "kind": kind,
@@ -107,8 +108,7 @@ def event(seq: int | None, kind: str, title: str, at: str, text: str | None = No
         "facts": [],
         "at": at,
         "precision": "MINUTE",
-        "photo": None,
-        "hash": hashlib.sha256(title.encode()).hexdigest(),
+        "hash": hashlib.sha256(title.encode()).hexdigest() if seq else None,
         "prevHash": None,
         **change,
     }
@@ -116,10 +116,10 @@ def event(seq: int | None, kind: str, title: str, at: str, text: str | None = No
 
 EVENTS = [
     event(
-        1, "PLANTING", "定植", "2016-02-01T00:00:00+00:00", "江边三号地，6.2 亩，品种冰糖橙。", precision="MONTH"
+        None, "PLANTING", "定植", "2016-02-01T00:00:00+00:00", "江边三号地，6.2 亩，品种冰糖橙。", precision="MONTH"
     ),
     event(
-        2,
+        None,
         "INPUT",
         "用药",
         "2026-08-18T00:00:00+00:00",
@@ -131,15 +131,14 @@ EVENTS = [
         ],
     ),
     event(
-        3,
+        1,
         "HARVEST",
         "采收 412 kg",
         "2026-11-22T22:40:00+00:00",
         "离上次用药 97 天，要求不少于 20 天。",
-        photo=picture("orange-orchard", "采收当天的橙园", "采收当天的橙园，示意图"),
     ),
     event(
-        4,
+        2,
         "INSPECTION",
         "农残快检，合格",
         "2026-11-23T03:05:00+00:00",
@@ -148,19 +147,15 @@ EVENTS = [
             {"label": "结果", "value": "抑制率 12.4 %（低于 50 % 为合格）"},
             {"label": "测不到的", "value": "只测有机磷和氨基甲酸酯类；快检不等于实验室检验"},
         ],
-        photo=picture("rapid-test", "快检用的卡和试剂", "快检用的卡和试剂，示意图"),
     ),
+    event(3, "COMMITMENT", "开合格证", "2026-11-23T06:10:00+00:00", "承诺达标合格证 HGZ-261123-0071。"),
+    event(4, "RELEASE", "放行，可以装箱", "2026-11-23T06:20:00+00:00"),
     event(
-        5, "GRADING", "分级", "2026-11-23T04:20:00+00:00", "412 kg 分出特级 286 kg、一级 104 kg，挑出 22 kg。"
-    ),
-    event(6, "COMMITMENT", "开合格证", "2026-11-23T06:10:00+00:00", "承诺达标合格证 HGZ-261123-0071。"),
-    event(
-        7,
+        5,
         "PACKING",
         "装箱 57 箱，每箱 5 kg",
         "2026-11-23T07:30:00+00:00",
-        "共 285 kg，没有超过分级后的 286 kg。",
-        photo=picture("carton-oranges", "装好的一箱", "装好的一箱，示意图"),
+        "第 1 到第 57 箱，共 285 kg。你这是第 14 箱。",
     ),
 ]  # fmt: skip
 
@@ -172,6 +167,7 @@ TRACE: dict[str, Any] = {
     "photo": picture("bingtang-orange", "漠沙冰糖橙，两个切开"),
     "lotCode": "L261123-K7Q4",
     "pickedOn": "2026-11-23",
+    "verb": "采",
     "netG": 5000,
     "grade": "特级",
     "place": "漠沙镇曼竜社区",
@@ -180,16 +176,15 @@ TRACE: dict[str, Any] = {
     "box": {"number": 14, "count": 57},
     "alert": None,
     "chain": {
-        "state": "PUBLISHED",
-        "count": 7,
+        "state": "INTACT",
+        "count": 5,
         "brokenAt": None,
         "headHash": EVENTS[-1]["hash"],
-        "rootOn": "2026-11-23",
-        "rootHash": hashlib.sha256(b"root").hexdigest(),
     },
     "events": EVENTS,
-    "parcel": {"at": "2026-11-23T10:20:00+00:00", "title": "寄出", "text": "漠沙镇揽收，现在离开昆明往上海走。"},
     "commitment": COMMITMENT,
     "certificates": [{**CERTIFICATE, "scopeText": "地块在获证基地内，计入本年度核准产量 285 kg"}],
     "inspections": 1,
+    "epcisPath": "/t/7K3Q9MXT2FHD/epcis.json",
 }
+PARCEL = {"at": "2026-11-23T10:20:00+00:00", "title": "寄出", "text": "快递在路上。"}

@@ -25,14 +25,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from marketplace import pages
 from marketplace.testing.suites import chromium
 from marketplace.tests import page_data, page_goods
-from marketplace.tests.page_server import answering, traced
+from marketplace.tests.page_server import answering
 
 pytestmark = pytest.mark.browser
 
-PRODUCT, STATION = f"/p/{page_goods.key(1)}", f"/s/{page_goods.key(500)}"
-ADDRESSES = ["/", "/list", PRODUCT, STATION, "/s/", "/t/", "/rules/service", "/signin", "/nothing"]
-if traced():
-    ADDRESSES.append("/t/7K3Q-9MXT-2FHD")
+PRODUCT, STATION, TRACE = f"/p/{page_goods.key(1)}", f"/s/{page_goods.key(500)}", "/t/7K3Q-9MXT-2FHD"
+ADDRESSES = ["/", "/list", PRODUCT, STATION, "/s/", "/t/", TRACE, "/rules/service", "/signin", "/nothing"]
 WIDTHS = [320, 360, 820, 1366]
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

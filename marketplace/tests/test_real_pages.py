@@ -11,8 +11,11 @@ import pytest
 from django.test import Client
 
 from catalog.models import Product
+from catalog.tests import people
 from catalog.tests.factories import NOVEMBER
+from catalog.tests.lots import boxed_lot
 from catalog.tests.shelf import open_shelf
+from catalog.traceability import wording
 from marketplace import pages
 from marketplace.legal import FOLDER, publish, written
 from search.services.documents import documents_refresh
@@ -56,6 +59,18 @@ def test_a_product_with_its_seller(product: Product, django_assert_num_queries: 
     with django_assert_num_queries(3):
         page = read(f"/p/{product.pk}")
     assert product.seller.legal_name in page
+
+
+def test_the_story_of_a_box(product: Product, django_assert_num_queries: Counting) -> None:
+    # given a lot on the shelf
+    seller = product.seller
+    (code, *_rest) = boxed_lot(product, by=people.manager(seller), now=NOVEMBER)
+    # then the product's page shows it, and a scanned box tells all: the story in three statements, its parcel in one
+    with django_assert_num_queries(3):
+        assert code.lot.code in read(f"/p/{product.pk}")
+    with django_assert_num_queries(4):
+        page = read(f"/t/{wording.group_code(code.code)}")
+    assert "第&nbsp;1&nbsp;箱，共&nbsp;2&nbsp;箱" in page
 
 
 def test_rules_and_their_links(product: Product) -> None:
