@@ -36,7 +36,7 @@ for (const [entry, documents] of Object.entries(sources)) {
       enumsAsTypes: true,
       useTypeImports: true,
       strictScalars: true,
-      scalars: { DateTime: 'string', Date: 'string', Fen: 'number', Decimal: 'string', UUID: 'string', GenericScalar: 'unknown' },
+      scalars: { DateTime: 'string', Date: 'string', Fen: 'number', Grams: 'number', Decimal: 'string', UUID: 'string', GenericScalar: 'unknown' },
     },
   }
 }
