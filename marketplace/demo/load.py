@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core import outbox
-from marketplace.demo import goods, lots, people, sellers, stations
+from marketplace.demo import goods, lots, people, policies, sellers, stations
 from marketplace.demo.stations import DemoStation
 from stations.models import Region, Seller, SellerStatus
 
@@ -37,6 +37,7 @@ def load(*, clock: Callable[[], datetime], say: Callable[[str], None]) -> None:
         station = stations.build(demo, now=clock())
         joined.append((demo, sellers.join(demo, station, index, now=clock())))
     say(f"演示站点 {len(joined)} 个")
+    policies.shorten([seller for _demo, seller in joined], by=people.acting(people.ADMIN), reason=people.REASON)
     _await_payees([seller for _demo, seller in joined])
     for demo, seller in joined:
         own = [row for row in rows["products"] if row["station"] == demo.code]

@@ -12,17 +12,22 @@ from catalog.services import listing
 from core import audit
 from core.access import SYSTEM
 from core.models import User
-from stations.models import Appointment
+from marketplace.demo import policies
+from stations.models import Appointment, Seller
 from stations.services.appointments import end_appointment
 
 REASON = "演示结束"
 
 
 def retire(*, now: datetime, say: Callable[[str], None]) -> None:
-    """Take every demonstration product off the shelf, end its appointments, close its accounts. Safe to repeat."""
+    """Take every demonstration product off the shelf, end its rules and appointments, close its accounts.
+
+    Safe to repeat.
+    """
     goods = Product.objects.filter(seller__is_demo=True, listing_status=ListingStatus.ON)
     for product in goods:
         listing.unlist_product(product_id=product.pk, by=SYSTEM)
+    policies.lengthen(Seller.objects.filter(is_demo=True), by=SYSTEM, reason=REASON)
     appointments = Appointment.objects.filter(user__is_demo=True, period__contains=now)
     for appointment in appointments:
         end_appointment(appointment_id=appointment.pk, reason=REASON, by=SYSTEM, now=now)

@@ -10,18 +10,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from catalog.lots.models import SupplyLot
+from catalog.models import Supply
 from catalog.services.supply import release_promise
 from core import audit
 from core.access import SYSTEM, Viewer, require
-from core.db import get, lock
+from core.db import get, lock, lock_all
 from core.errors import DomainError, ErrorCode
 from core.events import publish
 from core.states import transition
 from orders import rules
 from orders.events import OrderCancelled, OrderClosed
-from orders.models import CancelRequest, CancelRequestStatus, CloseCause, MoneyStatus, Order, OrderStatus
+from orders.models import CancelRequest, CancelRequestStatus, CloseCause, MoneyStatus, Order, OrderStatus, ParcelItem
+from orders.parcels.services.packing import unpack_all
 from orders.services.telling import tell_buyer, tell_seller
 from payments import services as payments
 from payments.models.intents import PaymentIntent, RefundReason
@@ -207,7 +211,9 @@ def _cancel(
         close_cause=cause.value,
         stats_due=True,
     )
+    _lock_supplies(order)
     _free_supply(order)
+    unpack_all(order, by=by, now=now, reason=reason)
     publish(OrderCancelled(order.pk, cause.value))
     _refund(order, intent, by=by, now=now, reason=reason)
 
@@ -225,6 +231,14 @@ def _refund(order: Order, intent: PaymentIntent | None, *, by: Viewer, now: date
         now=now,
         note=_("订单取消"),
     )
+
+
+def _lock_supplies(order: Order) -> None:
+    """Its own supplies and those its packed lots also stand behind, at once and by id: unpacking needs both, and two
+    cancellations must not take them in two orders."""
+    packed = ParcelItem.objects.filter(parcel__order=order, unpacked_at=None).values("lot")
+    beside = SupplyLot.objects.filter(lot__in=packed).values("supply")
+    lock_all(Supply.objects.filter(Q(pk__in=order.lines.values("supply")) | Q(pk__in=beside)))
 
 
 def _free_supply(order: Order) -> None:

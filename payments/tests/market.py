@@ -32,7 +32,7 @@ COUNTY = "region:530427"
 DETAILS = PayeeDetails(
     legal_person="刀文华", contact_name="刀文华", contact_mobile="13987654321", settle_to="13987654321"
 )
-_phones = itertools.count(13_900_000_000)
+_phones = itertools.count(13_400_000_000)  # not the numbers of catalog.tests.people
 
 
 def officer(role: Role, scope: str = COUNTY) -> Viewer:
