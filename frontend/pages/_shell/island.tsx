@@ -82,4 +82,8 @@ searchBoxes()
 showCount()
 addEventListener('cart', showCount)
 addEventListener('pageshow', showCount)
+addEventListener('counted', (event) => {
+  countOnServer = (event as CustomEvent<number>).detail
+  showCount()
+})
 greet().catch(() => undefined) // the page is complete without it

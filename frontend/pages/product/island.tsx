@@ -1,8 +1,11 @@
 // The product page: choose a spec, see its price at once, the freight to my region, and put it into the cart.
 import '../_shell/island'
 
+import { ask } from '../../gql/ask'
+import { AddToCartDocument } from '../../gql/generated/islands/graphql'
 import { addToCart } from '../../kit/cart'
 import { yuan } from '../../kit/money'
+import { session } from '../../kit/session'
 import { toast } from '../../kit/toast'
 import { freightToMyRegion } from './freight'
 
@@ -89,10 +92,30 @@ function buying(form: HTMLFormElement): void {
     if (!chosen || button?.value === 'checkout') return
     event.preventDefault()
     const quantity = Number(form.querySelector<HTMLInputElement>('#quantity')!.value)
-    addToCart(chosen.value, quantity)
-    if (location.hash === '#spec') history.back()
-    toast('放进购物车了', { label: '去购物车', href: '/cart' })
+    put(chosen.value, quantity).then(
+      (refusal) => tell(refusal || '放进购物车了'),
+      () => {
+        addToCart(chosen.value, quantity) // it waits here until the shop application is opened
+        tell('放进购物车了')
+      },
+    )
   })
+}
+
+function tell(text: string): void {
+  if (location.hash === '#spec') history.back()
+  toast(text, { label: '去购物车', href: '/cart' })
+}
+
+/** Into the cart: on the server for who is signed in, in this browser for others. Answers what was refused. */
+async function put(variant: string, quantity: number): Promise<string> {
+  if (!(await session()).signedIn) {
+    addToCart(variant, quantity)
+    return ''
+  }
+  const { addToCart: answer } = await ask(AddToCartDocument, { variant, quantity })
+  if (answer?.cart) dispatchEvent(new CustomEvent('counted', { detail: answer.cart.count }))
+  return answer?.errors[0]?.message ?? ''
 }
 
 /** On a phone the form is a sheet: take the focus in, keep it there, let Escape close it. */

@@ -20,6 +20,7 @@ import { newKey } from '../lib/ids'
 import { act, asApiError, useAsk } from '../lib/use-ask'
 import { toCashier } from '../orders/cashier'
 import { Frame } from '../ui/Frame'
+import { Icon } from '../ui/Icon'
 import { Empty, Failed, Price, Waiting } from '../ui/states'
 import { countCart, useVisitor } from '../ui/visitor'
 import { AddressPick } from './AddressPick'
@@ -266,6 +267,7 @@ function Orders({ plan, told, change, drop, confirmed, setConfirmed, reminded, n
     <>
       {told && deliverable && plan.orders.length > 0 && (
         <p class="small ok-line">
+          <Icon name="tick" small />
           {plan.orders.length > 1 ? `${plan.orders.length} 单都送得到这个地址` : '送得到这个地址'}
         </p>
       )}

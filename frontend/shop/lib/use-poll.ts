@@ -1,13 +1,15 @@
 // Asking again and again, ever more slowly, and not at all while nobody looks.
 import { useEffect, useRef } from 'preact/hooks'
 
-const FIRST_MS = 1500
-const GROWTH = 1.6
+// The gateway is asked for one order at most every three seconds (payment.refresh in orders).
+const SOON_MS = 300
+const SECOND_MS = 3200
+const GROWTH = 1.5
 const LONGEST_MS = 30_000
 
 /** How long to wait before question `n` (0 is the first). */
 export function pause(n: number): number {
-  return Math.min(FIRST_MS * GROWTH ** n, LONGEST_MS)
+  return n === 0 ? SOON_MS : Math.min(SECOND_MS * GROWTH ** (n - 1), LONGEST_MS)
 }
 
 /** Call `question` while `active`; it waits for an answer before it asks again, and rests while the page is hidden. */
@@ -33,7 +35,7 @@ export function usePoll(question: () => Promise<unknown>, active: boolean): void
     const seen = () => {
       if (document.hidden) clearTimeout(timer)
       else {
-        asked = 0
+        asked = Math.min(asked, 1)
         next()
       }
     }

@@ -5,7 +5,7 @@ import { OneOrderDocument, type OrderPartsFragment } from '../../gql/generated/s
 import { keyOf } from '../../kit/ids'
 import { go } from '../../kit/router'
 import { idOf } from '../lib/ids'
-import { shortly } from '../lib/times'
+import { when } from '../lib/times'
 import { useAsk } from '../lib/use-ask'
 import { Frame } from '../ui/Frame'
 import { Icon } from '../ui/Icon'
@@ -13,8 +13,10 @@ import { Photo, Empty, Failed, Waiting } from '../ui/states'
 import { yuan } from '../../kit/money'
 import { AnotherToPay, orderOf, ToPay } from './Paying'
 import { Facts } from './Facts'
+import { Parcels } from './Parcels'
+import { Standing } from './Standing'
 import { useDeeds } from './use-deeds'
-import { actor, headline, nextText, progress } from './words'
+import { headline } from './words'
 
 /** Alipay sends the buyer back with these: a hint that he was there, never a proof of payment. */
 export function cameFromCashier(search: string): boolean {
@@ -77,8 +79,6 @@ interface PageProps {
 
 function OrderPage({ order, returned, again, set }: PageProps) {
   const deeds = useDeeds(order, set)
-  const say = nextText(order)
-  const who = actor(order)
   return (
     <Frame
       title="订单详情"
@@ -93,22 +93,16 @@ function OrderPage({ order, returned, again, set }: PageProps) {
         <div>
           <div class="hero-st">
             <h1>{headline(order)}</h1>
-            <p>{order.closeReason || order.seller.name}</p>
+            <p>
+              {order.closeReason ||
+                (order.shippedAt ? `${order.seller.name} ${when(order.shippedAt)} 寄出` : order.seller.name)}
+            </p>
           </div>
           <ToPay order={order} returned={returned} again={again} set={set} />
           {order.status !== 'PENDING_PAYMENT' && returned && <AnotherToPay />}
-          <Progress order={order} />
-          {say && who && (
-            <dl class="turn turn-1">
-              <div>
-                <dt>现在轮到</dt>
-                <dd>
-                  <b>{who}</b>　{say}
-                </dd>
-              </div>
-            </dl>
-          )}
+          <Standing order={order} />
           {deeds.panel}
+          <Parcels parcels={order.parcels} />
           <Goods order={order} />
         </div>
         <aside class="two-side pt-20">
@@ -117,26 +111,6 @@ function OrderPage({ order, returned, again, set }: PageProps) {
         </aside>
       </div>
     </Frame>
-  )
-}
-
-function Progress({ order }: { order: OrderPartsFragment }) {
-  const steps = progress(order.status)
-  if (!steps) return null
-  const times = [order.paidAt]
-  return (
-    <ol class="prog" aria-label="进度">
-      {steps.map((step, at) => (
-        <li
-          key={step.word}
-          class={[step.done && 'done', step.now && 'now'].filter(Boolean).join(' ')}
-          aria-current={step.now ? 'step' : undefined}
-        >
-          {step.word}
-          <small>{step.done && times[at] ? shortly(times[at]!) : '\u00a0'}</small>
-        </li>
-      ))}
-    </ol>
   )
 }
 

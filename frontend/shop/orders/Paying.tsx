@@ -6,12 +6,14 @@ import {
   OneOrderDocument,
   type OneOrderQuery,
   type OrderPartsFragment,
+  RefreshPaymentDocument,
   WaitingForPaymentDocument,
   type WaitingForPaymentQuery,
 } from '../../gql/generated/shop/graphql'
 import { yuan } from '../../kit/money'
 import { toast } from '../../kit/toast'
 import { copy, inWeChat } from '../lib/device'
+import { act, asApiError } from '../lib/use-ask'
 import { usePoll } from '../lib/use-poll'
 import { Icon } from '../ui/Icon'
 import { Left } from '../ui/Left'
@@ -37,16 +39,26 @@ export function ToPay({ order, returned, again, set }: Props) {
   const [patient, setPatient] = useState(returned)
   const unpaid = order.status === 'PENDING_PAYMENT'
   const check = async () => {
+    if (order.canRefreshPayment) {
+      const { order: found } = await act(RefreshPaymentDocument, { order: order.id })
+      if (found) set(found)
+      return
+    }
     const found = orderOf(await ask(OneOrderDocument, { id: order.id }))
     if (found) set(found)
   }
-  usePoll(check, unpaid && patient)
+  usePoll(check, unpaid && (patient || !order.canPay))
   useEffect(() => {
     if (!unpaid || !patient) return
     const timer = setTimeout(() => setPatient(false), PATIENCE_MS)
     return () => clearTimeout(timer)
   }, [unpaid, patient])
   if (!unpaid) return null
+  const once = () =>
+    check().catch((error: unknown) => {
+      const { code, message } = asApiError(error)
+      toast(code === 'LIMIT' ? '刚查过，还没有消息，请等几秒。' : message)
+    })
 
   if (patient) {
     return (
@@ -56,7 +68,7 @@ export function ToPay({ order, returned, again, set }: Props) {
           <br />
           正在向支付宝核对，一般不超过一分钟。不要重复付款。
         </p>
-        <button class="btn btn-s" type="button" onClick={() => check().catch(() => undefined)}>
+        <button class="btn btn-s" type="button" onClick={once}>
           再查一次
         </button>
         <button class="more" type="button" onClick={() => setPatient(false)}>

@@ -2,13 +2,26 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { useState } from 'preact/hooks'
 
-import { AddAgainDocument, CancelOrderDocument, type OrderPartsFragment } from '../../gql/generated/shop/graphql'
+import {
+  AddAgainDocument,
+  CancelOrderDocument,
+  ChangeRecipientDocument,
+  ConfirmReceiptDocument,
+  DenyReceiptDocument,
+  ExtendReceiptDocument,
+  type OrderPartsFragment,
+  RequestCancelDocument,
+} from '../../gql/generated/shop/graphql'
 import { go } from '../../kit/router'
 import { toast } from '../../kit/toast'
 import { inWeChat } from '../lib/device'
 import { act, asApiError } from '../lib/use-ask'
 import { countCart } from '../ui/visitor'
 import { toCashier } from './cashier'
+import { ChangeAddress } from './ChangeAddress'
+import { Choose } from './Choose'
+
+type Deed = 'cancel' | 'askCancel' | 'address' | 'confirm' | 'extend' | 'deny'
 
 export interface Deeds {
   buttons: VNode[]
@@ -16,16 +29,19 @@ export interface Deeds {
 }
 
 const REASONS = ['不想要了', '地址或商品选错了', '想换个时间买', '其他原因']
+const OVER = new Set(['CLOSED', 'CANCELLED', 'SHIPPED', 'DELIVERED', 'COMPLETED', 'MATURED', 'SETTLED'])
 
 export function useDeeds(order: OrderPartsFragment, set: (order: OrderPartsFragment) => void): Deeds {
-  const [open, setOpen] = useState('')
+  const [open, setOpen] = useState<Deed | null>(null)
   const [busy, setBusy] = useState(false)
-  const run = async (deed: () => Promise<void>) => {
+  const close = () => setOpen(null)
+  const run = async (deed: () => Promise<{ order?: OrderPartsFragment | null | undefined } | void>) => {
     if (busy) return
     setBusy(true)
     try {
-      await deed()
-      setOpen('')
+      const changed = (await deed())?.order
+      if (changed) set(changed)
+      close()
     } catch (error) {
       toast(asApiError(error).message)
     }
@@ -39,7 +55,6 @@ export function useDeeds(order: OrderPartsFragment, set: (order: OrderPartsFragm
       }
       go('/cart')
     })
-  const over = !['PENDING_PAYMENT', 'PAID', 'PACKING', 'PARTLY_SHIPPED'].includes(order.status)
 
   const buttons: VNode[] = []
   const button = (word: string, onClick: () => void, main = false) =>
@@ -48,65 +63,71 @@ export function useDeeds(order: OrderPartsFragment, set: (order: OrderPartsFragm
         {word}
       </button>,
     )
+  if (order.canChangeAddress) button('改地址', () => setOpen('address'))
   if (order.canCancel) button('取消订单', () => setOpen('cancel'))
-  if (over) button('再买一次', buyAgain)
+  if (order.canRequestCancel) button('申请取消', () => setOpen('askCancel'))
+  if (order.canDeny) button('没收到', () => setOpen('deny'))
+  if (order.canExtend) button('延长收货', () => setOpen('extend'))
+  if (OVER.has(order.status)) button('再买一次', buyAgain)
+  if (order.canConfirm) button('确认收货', () => setOpen('confirm'))
   if (order.canPay && !inWeChat()) button('去付款', () => run(() => toCashier(order.id)), true)
 
-  const panel = open === 'cancel' && (
-    <Choose
-      title="取消这一单"
-      text={order.status === 'PENDING_PAYMENT' ? '取消后货放回去。' : '取消后货款原路退回支付宝。'}
-      reasons={REASONS}
-      word="确定取消"
-      close={() => setOpen('')}
-      choose={(reason) =>
-        run(async () => {
-          const { order: changed } = await act(CancelOrderDocument, { order: order.id, reason })
-          set(changed!)
-        })
-      }
-      busy={busy}
-    />
-  )
-  return { buttons, panel }
-}
-
-interface ChooseProps {
-  title: string
-  text: string
-  reasons: string[]
-  word: string
-  busy: boolean
-  close: () => void
-  choose: (reason: string) => void
-}
-
-/** A question in place, with reasons to choose from. */
-function Choose({ title, text, reasons, word, busy, close, choose }: ChooseProps) {
-  const [reason, setReason] = useState(reasons[0] ?? '')
-  return (
-    <section class="p-sec" aria-labelledby="deed-t">
-      <h2 class="h2" id="deed-t" tabIndex={-1} ref={(place) => place?.scrollIntoView({ block: 'nearest' })}>
-        {title}
-      </h2>
-      <p class="small muted">{text}</p>
-      <fieldset>
-        <legend class="sr">原因</legend>
-        {reasons.map((one) => (
-          <label class="tick" key={one}>
-            <input type="radio" name="reason" checked={reason === one} onChange={() => setReason(one)} />
-            {one}
-          </label>
-        ))}
-      </fieldset>
-      <div class="acts">
-        <button class="btn btn-s" type="button" onClick={close}>
-          先不
-        </button>
-        <button class="btn btn-s btn-ink" type="button" disabled={busy} onClick={() => choose(reason)}>
-          {word}
-        </button>
-      </div>
-    </section>
-  )
+  const given = { order: order.id }
+  const same = { busy, close }
+  const panels: Record<Deed, () => ComponentChildren> = {
+    cancel: () => (
+      <Choose
+        {...same}
+        title="取消这一单"
+        text={order.status === 'PENDING_PAYMENT' ? '取消后货放回去。' : '取消后货款原路退回支付宝。'}
+        reasons={REASONS}
+        word="确定取消"
+        choose={(reason) => run(() => act(CancelOrderDocument, { ...given, reason }))}
+      />
+    ),
+    askCancel: () => (
+      <Choose
+        {...same}
+        title="申请取消"
+        text="站点已经在装箱，要站点同意才能取消；同意后货款原路退回支付宝。"
+        reasons={REASONS}
+        word="提交申请"
+        choose={(reason) => run(() => act(RequestCancelDocument, { ...given, reason }))}
+      />
+    ),
+    address: () => (
+      <ChangeAddress
+        {...same}
+        choose={(address) => run(() => act(ChangeRecipientDocument, { ...given, address }))}
+      />
+    ),
+    confirm: () => (
+      <Choose
+        {...same}
+        title="确认收货"
+        text="货到了、看过了再确认。确认后仍可在页面写明的期限内提坏果。"
+        word="收到了，确认"
+        choose={() => run(() => act(ConfirmReceiptDocument, given))}
+      />
+    ),
+    extend: () => (
+      <Choose
+        {...same}
+        title="延长收货时间"
+        text="还没顾上看货，可以延长一次，到时再自动确认。"
+        word="延长一次"
+        choose={() => run(() => act(ExtendReceiptDocument, given))}
+      />
+    ),
+    deny: () => (
+      <Choose
+        {...same}
+        title="没收到"
+        text="告诉站点货还没到：不会自动确认，站点会去查。"
+        word="真的没收到"
+        choose={() => run(() => act(DenyReceiptDocument, given))}
+      />
+    ),
+  }
+  return { buttons, panel: open && panels[open]() }
 }

@@ -26,10 +26,12 @@ export function moneyWord({ money, moneyText }: Pick<OrderCardFragment, 'money' 
   return money === 'UNPAID' || money === 'PAID' ? '' : moneyText
 }
 
-/** Above the list entry and the page: the refund when there is one, else the order's state. */
-export function headline(order: Pick<OrderCardFragment, 'money' | 'moneyText' | 'statusText'>): string {
+/** Above the list entry and the page: the order's state, and the refund when there is one. */
+export function headline(order: Pick<OrderCardFragment, 'status' | 'money' | 'moneyText' | 'statusText'>): string {
   const money = moneyWord(order)
-  return money ? `${order.statusText}，${money}` : order.statusText
+  // what the station is owed after that is between it and the platform
+  const word = ['MATURED', 'SETTLED'].includes(order.status) ? '已完成' : order.statusText
+  return money ? `${word}，${money}` : word
 }
 
 const STEPS = ['付款', '装箱', '发货', '签收', '完成']

@@ -2,7 +2,7 @@ import { Icon } from './Icon'
 
 export function Brand() {
   return (
-    <a class="brand" href="/" aria-label="益农集市，首页">
+    <a class="brand" href="/" aria-labelledby="brand">
       <svg viewBox="0 0 40 40" aria-hidden="true" focusable="false">
         <circle cx="20" cy="20" r="19" fill="#B4371F" />
         <circle cx="27" cy="13" r="4" fill="#E8890C" />
@@ -14,7 +14,7 @@ export function Brand() {
           stroke-linecap="round"
         />
       </svg>
-      <span>
+      <span id="brand">
         <b>益农集市</b>
         <small>新平村里的站点，直接寄给你</small>
       </span>
