@@ -5,10 +5,11 @@ from __future__ import annotations
 from catalog.certification.graphql.schema import CertificateMutations, CertificateQuery
 from catalog.graphql.root import GoodsMutations, GoodsQuery
 from catalog.lots.graphql import LotMutations, LotQuery
+from catalog.lots.printed import PrintQuery
 from catalog.traceability.graphql import TraceQuery
 
 
-class Query(GoodsQuery, LotQuery, CertificateQuery, TraceQuery):
+class Query(GoodsQuery, LotQuery, CertificateQuery, TraceQuery, PrintQuery):
     pass
 
 

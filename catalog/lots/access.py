@@ -13,5 +13,8 @@ ROWS = register(
     Row("lot.commit", SELLERS),
     Row("lot.release", SELLERS),
     Row("lot.box", SELLERS),
+    Row("lot.label", SELLERS),
+    Row("intake.print", SELLERS),
+    Row("commitment.print", SELLERS),
     Row("lot.decide", {Role.COUNTY_ADMIN}),
 )

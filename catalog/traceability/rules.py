@@ -18,6 +18,7 @@ _ORDER = (
     "bizStep",
     "disposition",
     "readPoint",
+    "bizTransactionList",
 )
 """The canonical property order of CBV 2.0 §8.9, as far as our events use it."""
 
@@ -51,6 +52,12 @@ def _canonical_property(name: str, value: Any) -> str:
             for row in value
         )
         return name + "".join(elements)
+    if name == "bizTransactionList":
+        return name + "".join(
+            sorted(
+                f"type=https://ref.gs1.org/cbv/BTT-{row['type']}bizTransaction={row['bizTransaction']}" for row in value
+            )
+        )
     if name == "readPoint":
         return f"readPointid={value['id']}"
     if name == "bizStep":

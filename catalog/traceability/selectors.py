@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -116,6 +115,11 @@ def story_by_code(text: str) -> Story | None:
     return Story(found["data"], found["box"]) if found else None
 
 
+def story_of(lot: Lot) -> Story:
+    """The story of a lot that was found already."""
+    return Story(Lot.objects.filter(pk=lot.pk).values(data=_story())[0]["data"])
+
+
 def _boxes() -> Subquery:
     """How many boxes the lot of a code has."""
     same = TraceCode.objects.filter(lot=OuterRef("lot")).order_by().values("lot").annotate(n=Count("pk")).values("n")
@@ -139,13 +143,6 @@ def _on_the_shelf(now: datetime) -> QuerySet[SupplyLot]:
         supply__quantity__gt=F("supply__allocated"),
         supply__variant__retired_at=None,
     )
-
-
-def fresh_days(product_ids: Sequence[UUID]) -> dict[UUID, date]:
-    """By product the day its newest lot on the shelf was picked; products without one are left out."""
-    boxed = Lot.objects.filter(product__in=product_ids, quality=Quality.RELEASED, offered_g__gt=0)
-    rows = boxed.order_by("product", "-picked_on").distinct("product").values_list("product", "picked_on")
-    return dict(rows)
 
 
 def _story(**more: str) -> JSONObject:

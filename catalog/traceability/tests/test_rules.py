@@ -37,6 +37,62 @@ def test_properties_are_hashed_in_their_canonical_order_however_they_are_written
     assert event_hash(HARVEST) == hashlib.sha256(WRITTEN_BY_HAND.encode()).hexdigest()
 
 
+REGION = {"id": "urn:yinong:region:530427101001"}
+LATER = {"eventTime": "2026-11-23T16:00:00.123Z", "eventTimeZoneOffset": "+08:00", "readPoint": REGION}
+LOT_A = {"epcClass": "urn:yinong:lot:A"}
+
+
+@pytest.mark.parametrize(
+    ("event", "digest"),
+    [
+        (
+            {**HARVEST, "quantityList": [{**LOT_A, "quantity": 412000, "uom": "GRM"}]},
+            "44931ceaab1f80ee4ef7bc71063399e5e7341d517c8b87a633190ab5a3113da9",
+        ),
+        (
+            {
+                **LATER,
+                "type": "ObjectEvent",
+                "bizStep": "inspecting",
+                "action": "OBSERVE",
+                "certificationInfo": "urn:yinong:commitment:20261123ABC",
+                "quantityList": [LOT_A],
+            },
+            "9f177866d09241180d8580f39a77cf7ff12d34e7cfd287d8bc9d6ff74404049a",
+        ),
+        (
+            {
+                **LATER,
+                "type": "AggregationEvent",
+                "bizStep": "packing",
+                "action": "ADD",
+                "parentID": "urn:yinong:boxes:A:1-57",
+                "childQuantityList": [{**LOT_A, "quantity": 285000, "uom": "GRM"}],
+            },
+            "539a555b7a242b4581d81f0571547101d4e792c84467682ade3ece5f38490c0f",
+        ),
+        (
+            {
+                **LATER,
+                "type": "ObjectEvent",
+                "bizStep": "shipping",
+                "disposition": "in_transit",
+                "action": "OBSERVE",
+                "quantityList": [{**LOT_A, "quantity": 5000, "uom": "GRM"}],
+                "bizTransactionList": [
+                    {"type": "po", "bizTransaction": "urn:yinong:order:26112400017"},
+                    {"type": "bol", "bizTransaction": "urn:yinong:waybill:dianyun:DY123"},
+                ],
+            },
+            "479789c87cb0414e91b77b21f00216fe1a279e566266771736f3514cebe76467",
+        ),
+    ],
+)
+def test_the_hash_is_the_one_the_authors_of_the_standard_compute(event: dict[str, Any], digest: str) -> None:
+    """Digests by epcis-event-hash-generator 1.9.3, the reference implementation of CBV 2.0 §8.9."""
+    assert event_hash(event) == digest
+
+
 def chain(*payloads: dict[str, Any]) -> list[tuple[int, str, str, str, dict[str, Any]]]:
     rows, prev = [], ""
     for seq, payload in enumerate(payloads, start=1):

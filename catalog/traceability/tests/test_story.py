@@ -27,7 +27,7 @@ from catalog.services.supply import promise
 from catalog.tests.factories import NOVEMBER
 from catalog.tests.shelf import Shelf, open_shelf
 from catalog.tests.test_graphql import ask
-from catalog.traceability import selectors, wording
+from catalog.traceability import wording
 from catalog.traceability.models import TraceCode
 from catalog.traceability.services import record_input, record_plot
 from core.graphql import global_id
@@ -269,15 +269,6 @@ def test_the_product_page_shows_the_lot_that_leaves_first_in_three_statements(
     # when all is promised there is no lot to show
     promise({Supply.objects.get().pk: 5}, now=NOVEMBER)
     assert ask(LOT, id=key)["productPage"]["lot"] is None
-
-
-def test_the_newest_lot_on_the_shelf_dates_a_product(shelf: Shelf, product: Product, farmer: Producer) -> None:
-    waiting = collected(shelf, product, farmer)
-    assert selectors.fresh_days([product.pk]) == {}
-    sold(shelf, collected(shelf, product, farmer, picked_on=PICKED - timedelta(days=1)), packs=1)
-    assert selectors.fresh_days([product.pk]) == {product.pk: PICKED - timedelta(days=1)}
-    sold(shelf, waiting, packs=1)
-    assert selectors.fresh_days([product.pk]) == {product.pk: PICKED}
 
 
 @pytest.mark.parametrize(
