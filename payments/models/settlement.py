@@ -192,6 +192,9 @@ class StatementLine(Model):
         """Whether an open dispute keeps it from being paid."""
         return bool(self.dispute) and self.answered_at is None
 
+    def scope_keys(self) -> frozenset[str]:
+        return self.statement.scope_keys()
+
 
 class ReleaseState(models.TextChoices):
     """Two steps at the gateway, each with an unknown of its own; no commission skips the split."""

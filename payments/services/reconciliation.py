@@ -47,6 +47,7 @@ def request_bills(*, day: date, by: Viewer, accounts: Iterable[Account], now: da
 
     Asking again fetches again: today's bill grows. Returns how many were asked for.
     """
+    require(by, "reconciliation.fetch")
     asked = 0
     for account in accounts:
         require(by, "reconciliation.fetch", account)

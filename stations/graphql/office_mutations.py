@@ -84,7 +84,7 @@ class RegisterOfficer(Mutation):
 
     class Input:
         village = graphene.String(required=True, description="Code, 12 digits.")
-        person = graphene.Field(RealNameInput, required=True)
+        person = RealNameInput(required=True)
         since = graphene.DateTime(required=True)
         until = graphene.DateTime(required=True)
         reason = graphene.String(required=True)

@@ -26,7 +26,7 @@ class JoinAsStation(Mutation):
 
     class Input:
         station_id = graphene.ID(required=True)
-        values = graphene.Field(SellerInput, required=True)
+        values = SellerInput(required=True)
 
     seller = graphene.Field(SellerType)
 
@@ -47,7 +47,7 @@ class JoinAsOrganisation(Mutation):
 
     class Input:
         region = graphene.String(required=True, description="Code of a village, township or county.")
-        values = graphene.Field(SellerInput, required=True)
+        values = SellerInput(required=True)
 
     seller = graphene.Field(SellerType)
 
@@ -66,7 +66,7 @@ class ChangeSeller(Mutation):
 
     class Input:
         id = graphene.ID(required=True)
-        values = graphene.Field(SellerInput, required=True)
+        values = SellerInput(required=True)
 
     seller = graphene.Field(SellerType)
 

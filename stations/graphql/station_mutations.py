@@ -35,7 +35,7 @@ class ApplyForStation(Mutation):
         codes = StationErrorCode
 
     class Input:
-        values = graphene.Field(StationInput, required=True)
+        values = StationInput(required=True)
 
     station = graphene.Field(StationType)
 
@@ -51,7 +51,7 @@ class ChangeStationApplication(Mutation):
 
     class Input:
         id = graphene.ID(required=True)
-        values = graphene.Field(StationInput, required=True)
+        values = StationInput(required=True)
 
     station = graphene.Field(StationType)
 
@@ -332,7 +332,7 @@ class ChangeStationManager(Mutation):
 
     class Input:
         id = graphene.ID(required=True)
-        person = graphene.Field(RealNameInput, required=True)
+        person = RealNameInput(required=True)
         reason = graphene.String(required=True)
 
     appointment = graphene.Field(AppointmentType)

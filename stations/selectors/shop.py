@@ -139,7 +139,7 @@ def station_cards(*, township: str | None = None) -> QuerySet[Station]:
         .select_related("village__parent", "seller__standing")
         .annotate(on_sale=Coalesce(F("seller__standing__on_sale"), Value(0)), photo=_photo_of("pk"))
     )
-    return rows.filter(village_id__startswith=township) if township else rows
+    return rows.filter(village__code__startswith=township) if township else rows
 
 
 def busiest_stations(most: int) -> list[Station]:

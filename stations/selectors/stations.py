@@ -39,10 +39,10 @@ def stations(
     rows = Station.objects.select_related("village")
     if not scopes.everywhere:
         own = Q(applicant__in=scopes.of("self"), status__in=APPLYING)
-        rows = rows.filter(_within(scopes, "village_id") | Q(pk__in=scopes.of("station")) | own)
+        rows = rows.filter(_within(scopes, "village__code") | Q(pk__in=scopes.of("station")) | own)
     if states := list(status):
         rows = rows.filter(status__in=states)
-    return rows.filter(village_id__startswith=region) if region else rows
+    return rows.filter(village__code__startswith=region) if region else rows
 
 
 def station(key: UUID, viewer: Viewer) -> Station:
