@@ -11,7 +11,7 @@ from catalog.services.recheck import recheck_all
 
 @shared_task(name="catalog.recheck_words", ignore_result=True)
 def recheck_words() -> None:
-    recheck_all()
+    recheck_all(now=timezone.now())
 
 
 @shared_task(name="catalog.run_certificates", ignore_result=True)

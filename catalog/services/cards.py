@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,8 +41,9 @@ FOLLOWED = frozenset({"seller_id", "seller__station_id", "freight_template_id", 
 """What a fan-out may name: the products of a seller, a station, a template, a category."""
 
 
-def rewrite(product_ids: Iterable[UUID]) -> None:
-    """Write the cards of these products anew and tell whoever keeps copies (ProductsChanged).
+def rewrite(product_ids: Iterable[UUID], *, now: datetime | None = None) -> None:
+    """Write the cards of these products anew, as they stand at ``now`` (this moment), and tell whoever keeps copies
+    (ProductsChanged).
 
     In the caller's transaction, as its last step: it locks the products in id order. A product that was never approved
     has no card.
@@ -51,7 +53,7 @@ def rewrite(product_ids: Iterable[UUID]) -> None:
     if not ids:
         return
     Product.objects.filter(pk__in=ids).update(search_version=F("search_version") + 1)
-    cards = [build(parts) for parts in _parts(ids)]
+    cards = [build(parts) for parts in _parts(ids, now or timezone.now())]
     fields = [field.name for field in ProductCard._meta.concrete_fields if not field.primary_key]
     ProductCard.objects.bulk_create(cards, update_conflicts=True, unique_fields=["product"], update_fields=fields)
     _count_for_sellers({card.seller_id for card in cards})
@@ -70,9 +72,8 @@ def _count_for_sellers(seller_ids: set[UUID]) -> None:
         tell_on_sale(seller_id=seller_id, count=counts.get(seller_id, 0))
 
 
-def _parts(ids: list[UUID]) -> list[Parts]:
+def _parts(ids: list[UUID], now: datetime) -> list[Parts]:
     """Everything the cards of these products are made of: a fixed number of statements, and one for each seller."""
-    now = timezone.now()
     live = ProductRevision.objects.filter(status=RevisionStatus.LIVE).prefetch_related(
         Prefetch("photos", ProductPhoto.objects.select_related("file"))
     )

@@ -78,7 +78,7 @@ def _check(product: Product, revision: ProductRevision, now: datetime) -> None:
     )
     if gaps:
         raise DomainError(ErrorCode.REQUIRED, gaps[0].message, field=gaps[0].field, missing=[gap.field for gap in gaps])
-    if stopped := blocking(revision_findings(product, revision)):
+    if stopped := blocking(revision_findings(product, revision, now=now)):
         raise DomainError(
             CatalogErrorCode.WORDS,
             stopped[0].message,
@@ -154,7 +154,7 @@ def decide_product(
         _send_back(product, revision, reason, by, now)
         return revision
     revision.words_allowed = sorted({*revision.words_allowed, *allow_words})
-    if stopped := blocking(revision_findings(product, revision)):
+    if stopped := blocking(revision_findings(product, revision, now=now)):
         raise DomainError(CatalogErrorCode.WORDS, stopped[0].message, field=stopped[0].field)
     _go_live(product, revision, reason, by, now)
     return revision
@@ -175,7 +175,7 @@ def _go_live(product: Product, revision: ProductRevision, reason: str, by: Viewe
     for photo in revision.photos.select_related("file"):
         publish_image(file=photo.file, crop=crop_of(photo))
     tell_seller(product, "product_approved")
-    cards.rewrite([product.pk])
+    cards.rewrite([product.pk], now=now)
 
 
 def _send_back(product: Product, revision: ProductRevision, reason: str, by: Viewer, now: datetime) -> None:

@@ -90,9 +90,9 @@ class SuspendCertificate(CertificateMutation):
         reason = graphene.String(required=True)
 
     @classmethod
-    def perform(cls, viewer: Viewer, _info: Any, certificate_id: str, reason: str) -> dict[str, Any]:
+    def perform(cls, viewer: Viewer, info: Any, certificate_id: str, reason: str) -> dict[str, Any]:
         key = key_of(certificate_id)
-        standing.suspend_certificate(certificate_id=key, reason=reason, by=viewer)
+        standing.suspend_certificate(certificate_id=key, reason=reason, by=viewer, now=info.context.now)
         return answer(key, viewer)
 
 
@@ -124,7 +124,7 @@ class RevokeCertificate(CertificateMutation):
         reason = graphene.String(required=True)
 
     @classmethod
-    def perform(cls, viewer: Viewer, _info: Any, certificate_id: str, reason: str) -> dict[str, Any]:
+    def perform(cls, viewer: Viewer, info: Any, certificate_id: str, reason: str) -> dict[str, Any]:
         key = key_of(certificate_id)
-        standing.revoke_certificate(certificate_id=key, reason=reason, by=viewer)
+        standing.revoke_certificate(certificate_id=key, reason=reason, by=viewer, now=info.context.now)
         return answer(key, viewer)

@@ -78,7 +78,7 @@ class GrantCertificate(CertificateMutation):
     def perform(
         cls,
         viewer: Viewer,
-        _info: Any,
+        info: Any,
         certificate_id: str,
         seller_id: str,
         category_id: str,
@@ -94,7 +94,7 @@ class GrantCertificate(CertificateMutation):
             valid_to=valid_to,
             file_id=local_id(file_id, "File", "file_id") if file_id else None,
         )
-        terms.grant_certificate(certificate_id=key, values=values, by=viewer)
+        terms.grant_certificate(certificate_id=key, values=values, by=viewer, now=info.context.now)
         return answer(key, viewer)
 
 
@@ -109,9 +109,9 @@ class EndCertificateGrant(CertificateMutation):
         reason = graphene.String(required=True)
 
     @classmethod
-    def perform(cls, viewer: Viewer, _info: Any, grant_id: str, last_day: date, reason: str) -> dict[str, Any]:
+    def perform(cls, viewer: Viewer, info: Any, grant_id: str, last_day: date, reason: str) -> dict[str, Any]:
         key = local_id(grant_id, "CertificateGrant", "grant_id")
-        grant = terms.end_grant(grant_id=key, last_day=last_day, reason=reason, by=viewer)
+        grant = terms.end_grant(grant_id=key, last_day=last_day, reason=reason, by=viewer, now=info.context.now)
         return answer(grant.certificate_id, viewer)
 
 

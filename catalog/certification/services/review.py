@@ -191,7 +191,7 @@ def decide_certificate(
         verified_at=now,
     )
     tell_seller(certificate, "certificate_verified")
-    follow_certificate(certificate)
+    follow_certificate(certificate, now=now)
     return certificate
 
 

@@ -57,9 +57,9 @@ def record_register_check(
     )
     audit.record(by, "certificate.look_up", certificate, reason=check.note, after={"agrees": agrees})
     if not agrees and certificate.status == CertificateStatus.VERIFIED:
-        _stop(certificate, CertificateStatus.SUSPENDED, _("官方登记对不上：%(note)s") % {"note": check.note}, by)
+        _stop(certificate, CertificateStatus.SUSPENDED, _("官方登记对不上：%(note)s") % {"note": check.note}, by, now)
     elif agrees and certificate.status == CertificateStatus.VERIFIED:
-        follow_certificate(certificate)  # the slips show when it was last looked up
+        follow_certificate(certificate, now=now)  # the slips show when it was last looked up
     return check
 
 
@@ -70,22 +70,22 @@ def _need_address(url: str) -> None:
 
 
 @transaction.atomic
-def suspend_certificate(*, certificate_id: UUID, reason: str, by: Viewer) -> Certificate:
+def suspend_certificate(*, certificate_id: UUID, reason: str, by: Viewer, now: datetime) -> Certificate:
     """Take its force away for now: badges go, claim words take listings down. Raises DomainError NOT_FOUND, FORBIDDEN,
     REQUIRED (no reason), STATE.
     """
     certificate = lock(Certificate, certificate_id, "seller")
     require(by, "certificate.suspend", certificate)
-    _stop(certificate, CertificateStatus.SUSPENDED, reason, by)
+    _stop(certificate, CertificateStatus.SUSPENDED, reason, by, now)
     return certificate
 
 
 @transaction.atomic
-def revoke_certificate(*, certificate_id: UUID, reason: str, by: Viewer) -> Certificate:
+def revoke_certificate(*, certificate_id: UUID, reason: str, by: Viewer, now: datetime) -> Certificate:
     """Take its force away for good. Raises DomainError NOT_FOUND, FORBIDDEN, REQUIRED (no reason), STATE."""
     certificate = lock(Certificate, certificate_id, "seller")
     require(by, "certificate.suspend", certificate)
-    _stop(certificate, CertificateStatus.REVOKED, reason, by)
+    _stop(certificate, CertificateStatus.REVOKED, reason, by, now)
     return certificate
 
 
@@ -115,17 +115,17 @@ def resume_certificate(*, certificate_id: UUID, reason: str, by: Viewer, now: da
         verb="certificate.resume",
     )
     tell_seller(certificate, "certificate_resumed")
-    follow_certificate(certificate)
+    follow_certificate(certificate, now=now)
     return certificate
 
 
-def _stop(certificate: Certificate, to: CertificateStatus, reason: str, by: Viewer) -> None:
+def _stop(certificate: Certificate, to: CertificateStatus, reason: str, by: Viewer, now: datetime) -> None:
     _need_reason(reason)
     text = reason.strip()[:500]
     transition(certificate, to, rules.CERTIFICATE_TRANSITIONS, by=by, reason=text, status_reason=text)
     template = "certificate_suspended" if to == CertificateStatus.SUSPENDED else "certificate_revoked"
     tell_seller(certificate, template, reason=text)
-    follow_certificate(certificate)
+    follow_certificate(certificate, now=now)
 
 
 def _need_reason(reason: str) -> None:

@@ -94,7 +94,7 @@ class GrantValues:
 
 
 @transaction.atomic
-def grant_certificate(*, certificate_id: UUID, values: GrantValues, by: Viewer) -> CertificateGrant:
+def grant_certificate(*, certificate_id: UUID, values: GrantValues, by: Viewer, now: datetime) -> CertificateGrant:
     """Record that the holder lets a seller use a certificate (all kinds need it, not only a GI).
 
     Whoever brought it does while it is written, so that it is reviewed along; afterwards the holder's own seller, or
@@ -132,12 +132,12 @@ def grant_certificate(*, certificate_id: UUID, values: GrantValues, by: Viewer) 
         after={"seller": str(seller.pk), "from": str(values.valid_from), "to": str(values.valid_to)},
     )
     if certificate.status not in rules.EDITABLE:
-        follow_certificate(certificate)
+        follow_certificate(certificate, now=now)
     return grant
 
 
 @transaction.atomic
-def end_grant(*, grant_id: UUID, last_day: date, reason: str, by: Viewer) -> CertificateGrant:
+def end_grant(*, grant_id: UUID, last_day: date, reason: str, by: Viewer, now: datetime) -> CertificateGrant:
     """End a grant early; badges of goods that live by it end with that day. Raises DomainError NOT_FOUND, FORBIDDEN,
     STATE, REQUIRED (no reason), INVALID (before its first or after its last day).
     """
@@ -153,7 +153,7 @@ def end_grant(*, grant_id: UUID, last_day: date, reason: str, by: Viewer) -> Cer
     grant.save(update_fields=["valid_to"])
     audit.record(by, "certificate.end_grant", certificate, reason=reason, after={"to": str(last_day)})
     if certificate.status not in rules.EDITABLE:
-        follow_certificate(certificate)
+        follow_certificate(certificate, now=now)
     return grant
 
 

@@ -70,7 +70,7 @@ def box_lot(*, lot_id: UUID, variant_id: UUID, packs: int, by: Viewer, now: date
     )
     audit.record(by, "lot.box", lot, after={"variant": str(variant.pk), "packs": packs})
     # Badges say what every open supply carries, freshness the newest lot; goods never approved have no card yet.
-    cards.rewrite(ProductCard.objects.filter(product=lot.product_id).values_list("product_id", flat=True))
+    cards.rewrite(ProductCard.objects.filter(product=lot.product_id).values_list("product_id", flat=True), now=now)
     return codes
 
 
