@@ -22,6 +22,8 @@ def count_sold() -> int:
     """
     due = Order.objects.filter(stats_due=True)
     orders = lock_all(due.filter(pk__in=list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])))
+    if not orders:
+        return 0
     lines = list(OrderLine.objects.filter(order__in=[order.pk for order in orders]).order_by("pk"))
     sold: Counter[UUID] = Counter()
     for line in lines:
