@@ -23,7 +23,7 @@ define(
     PolicyKey(CLAIM_LONGEST, 2 * 86_400, "坏果包赔最长期限", "秒", 1, 2 * 86_400),
     PolicyKey(SEVEN_DAYS, 7 * 86_400, "七天无理由退货期限", "秒", 1, 15 * 86_400),
     PolicyKey(COMMISSION, 300, "平台佣金", "万分之一", 0, 3_000),
-    PolicyKey(CART_LIMIT, 50, "购物车最多几样", "样", 1, 200),
+    PolicyKey(CART_LIMIT, 50, "购物车最多几样", "样", 1, 200, everywhere=True),
     PolicyKey(LATE_TOLD, 86_400, "超过发货时间多久可自由取消", "秒", 0, 3 * 86_400),
     # No longer than these two: the hold of the money is computed with them (payments.rules: AFTER_PROMISE, TRANSIT).
     PolicyKey(LATE_VOID, 3 * 86_400, "超过发货时间多久自动取消", "秒", 1, 3 * 86_400),

@@ -27,8 +27,8 @@ from orders.rules import Wish
 from orders.services.plan import Plan, PlannedLine, PlannedOrder, make_plan
 from payments import policies as money_policies
 from payments.rules import hold_days
-from payments.scopes import policy_scopes
 from payments.services import create_intent
+from stations.scopes import policy_scopes
 
 _POLICIES = (
     policies.PAY_BY,

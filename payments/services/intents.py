@@ -26,8 +26,8 @@ from payments.ledger import postings
 from payments.ledger.services import post_transfer
 from payments.models.accounts import Account, AccountStatus
 from payments.models.intents import AttemptState, IntentState, PaymentAttempt, PaymentIntent, RefundReason
-from payments.scopes import policy_scopes
 from payments.services.refunds import reserve
+from stations.scopes import policy_scopes
 
 FIRST_QUERY = timedelta(seconds=60)
 

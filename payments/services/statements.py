@@ -27,10 +27,10 @@ from payments.events import StatementDrafted
 from payments.models.accounts import Account, AccountStatus, Scheme
 from payments.models.reconciliation import BLOCKING, Match
 from payments.models.settlement import Earning, Statement, StatementLine, StatementState, Waits
-from payments.scopes import policy_scopes
 from payments.services.releases import create_releases
 from payments.services.telling import tell_answer, tell_statement
 from stations.models import Seller
+from stations.scopes import policy_scopes
 
 logger = logging.getLogger(__name__)
 
