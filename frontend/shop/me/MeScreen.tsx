@@ -46,7 +46,7 @@ export function MeScreen() {
         <h1>{visitor.name || '我的'}</h1>
       </div>
       {visitor.name && <p class="small muted only-d">{visitor.name}</p>}
-      <ul class="ways">
+      <ul class="ways narrow">
         {PLACES.map(([href, icon, word]) => (
           <li key={href}>
             <a href={href}>
@@ -78,7 +78,7 @@ export function MeScreen() {
           <LargeType word="大字版，看得清楚些" className="way" />
         </li>
       </ul>
-      <section class="p-sec" aria-labelledby="rules-t">
+      <section class="p-sec narrow" aria-labelledby="rules-t">
         <h2 class="h2" id="rules-t">
           规则和说明
         </h2>
@@ -93,7 +93,7 @@ export function MeScreen() {
           ))}
         </ul>
       </section>
-      <button class="btn btn-w mt-24" type="button" disabled={busy} onClick={signOut}>
+      <button class="btn btn-w mt-24 out" type="button" disabled={busy} onClick={signOut}>
         退出登录
       </button>
     </Frame>

@@ -1,12 +1,14 @@
 // One order: where it stands, whose turn it is by when, its parcels, its money, and what the buyer can do now.
 import { useEffect, useState } from 'preact/hooks'
 
+import { ask } from '../../gql/ask'
 import { OneOrderDocument, type OrderPartsFragment } from '../../gql/generated/shop/graphql'
 import { keyOf } from '../../kit/ids'
 import { go } from '../../kit/router'
 import { idOf } from '../lib/ids'
 import { when } from '../lib/times'
 import { useAsk } from '../lib/use-ask'
+import { usePoll } from '../lib/use-poll'
 import { Frame } from '../ui/Frame'
 import { Icon } from '../ui/Icon'
 import { Photo, Empty, Failed, Waiting } from '../ui/states'
@@ -78,13 +80,21 @@ interface PageProps {
 }
 
 function OrderPage({ order, returned, again, set }: PageProps) {
+  const [patient, setPatient] = useState(returned)
+  const confirming = patient && order.status === 'PENDING_PAYMENT'
   const deeds = useDeeds(order, set)
+  const buttons = confirming ? [] : deeds.buttons // nobody is led to pay twice, or to cancel what he just paid
+  const read = async () => {
+    const found = orderOf(await ask(OneOrderDocument, { id: order.id }))
+    if (found) set(found)
+  }
+  usePoll(read, order.money === 'REFUNDING')
   return (
     <Frame
       title="订单详情"
       back="/orders"
       ownTitle
-      {...(deeds.buttons.length ? { actions: deeds.buttons } : {})}
+      {...(buttons.length ? { actions: buttons } : {})}
     >
       <nav class="crumb only-d-flex" aria-label="面包屑">
         <a href="/orders">我的订单</a>/<span class="mono">{order.number}</span>
@@ -98,7 +108,7 @@ function OrderPage({ order, returned, again, set }: PageProps) {
                 (order.shippedAt ? `${order.seller.name} ${when(order.shippedAt)} 寄出` : order.seller.name)}
             </p>
           </div>
-          <ToPay order={order} returned={returned} again={again} set={set} />
+          <ToPay order={order} returned={returned} patient={patient} setPatient={setPatient} again={again} set={set} />
           {order.status !== 'PENDING_PAYMENT' && returned && <AnotherToPay />}
           <Standing order={order} />
           {deeds.panel}
@@ -107,7 +117,7 @@ function OrderPage({ order, returned, again, set }: PageProps) {
         </div>
         <aside class="two-side pt-20">
           <Facts order={order} />
-          {deeds.buttons.length > 0 && <div class="acts only-d-flex mt-12">{deeds.buttons}</div>}
+          {buttons.length > 0 && <div class="acts only-d-flex mt-12">{buttons}</div>}
         </aside>
       </div>
     </Frame>

@@ -23,6 +23,9 @@ interface Props {
   order: OrderPartsFragment
   /** He comes from the cashier: whether it was paid, only the server knows. */
   returned: boolean
+  /** The gateway's word is waited for. */
+  patient: boolean
+  setPatient: (patient: boolean) => void
   again: () => void
   set: (order: OrderPartsFragment) => void
 }
@@ -35,8 +38,7 @@ export function orderOf(answer: OneOrderQuery | null): OrderPartsFragment | null
 
 const PATIENCE_MS = 90_000
 
-export function ToPay({ order, returned, again, set }: Props) {
-  const [patient, setPatient] = useState(returned)
+export function ToPay({ order, returned, patient, setPatient, again, set }: Props) {
   const unpaid = order.status === 'PENDING_PAYMENT'
   const check = async () => {
     if (order.canRefreshPayment) {
@@ -52,7 +54,7 @@ export function ToPay({ order, returned, again, set }: Props) {
     if (!unpaid || !patient) return
     const timer = setTimeout(() => setPatient(false), PATIENCE_MS)
     return () => clearTimeout(timer)
-  }, [unpaid, patient])
+  }, [unpaid, patient, setPatient])
   if (!unpaid) return null
   const once = () =>
     check().catch((error: unknown) => {

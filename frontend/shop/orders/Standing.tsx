@@ -10,7 +10,7 @@ export function Standing({ order }: { order: OrderPartsFragment }) {
   return (
     <>
       <Progress order={order} />
-      {say && (
+      {say && order.status !== 'PENDING_PAYMENT' && (
         <dl class="turn turn-1">
           <div>
             <dt>{who ? '现在轮到' : '现在'}</dt>

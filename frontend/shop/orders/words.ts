@@ -11,9 +11,9 @@ const ACTORS: Record<OrderCardFragment['next']['actor'], string> = {
   NOBODY: '',
 }
 
-/** Whose turn it is, in a word; '' when nobody's. */
-export function actor(order: { next: OrderCardFragment['next'] }): string {
-  return ACTORS[order.next.actor]
+/** Whose turn it is, in a word; '' when nobody's. What is on its way is with the courier, whoever answers for it. */
+export function actor({ status, next }: Pick<OrderCardFragment, 'status' | 'next'>): string {
+  return status === 'SHIPPED' && next.actor === 'SELLER' ? '快递' : ACTORS[next.actor]
 }
 
 /** What comes next and by when, as one sentence; '' when nothing does. */
