@@ -10,7 +10,8 @@ import graphene
 from catalog.certification.graphql.lots import LotClaimFields
 from catalog.errors import CatalogErrorCode
 from catalog.lots import selectors
-from catalog.lots.models import Basis, Lot, Quality, Term, Verdict
+from catalog.lots.having import InspectionVerdict, LotPaperFields
+from catalog.lots.models import Basis, Lot, Quality, Term
 from catalog.lots.services import boxes, intake, papers
 from catalog.traceability import services as trace
 from core.access import Viewer
@@ -31,10 +32,9 @@ from core.graphql import (
 LotQuality = graphene.Enum("LotQuality", [(s.name, s.value) for s in Quality])
 IntakeTerm = graphene.Enum("IntakeTerm", [(s.name, s.value) for s in Term])
 CommitmentBasis = graphene.Enum("CommitmentBasis", [(s.name, s.value) for s in Basis])
-InspectionVerdict = graphene.Enum("InspectionVerdict", [(s.name, s.value) for s in Verdict])
 
 
-class LotType(LotClaimFields, NodeType):
+class LotType(LotClaimFields, LotPaperFields, NodeType):
     """What one farmer brought of one product on one day."""
 
     class Meta:
@@ -109,6 +109,7 @@ class RecordIntake(Mutation):
         rows = graphene.List(graphene.NonNull(IntakeRowInput), required=True)
 
     number = graphene.String()
+    intake_id = graphene.ID(description="To print it: /print/intakes/<its key>.")
     lots = graphene.List(graphene.NonNull(LotType))
 
     @classmethod
@@ -119,7 +120,8 @@ class RecordIntake(Mutation):
             by=viewer,
             now=info.context.now,
         )
-        return {"number": sheet.number, "lots": [row.lot for row in sheet.rows.select_related("lot").order_by("id")]}
+        lots = [row.lot for row in sheet.rows.select_related("lot").order_by("id")]
+        return {"number": sheet.number, "intake_id": global_id("Intake", sheet.pk), "lots": lots}
 
 
 def _row(row: dict[str, Any], path: str) -> intake.RowValues:
@@ -214,6 +216,7 @@ class IssueCommitment(Mutation):
         basis = graphene.List(graphene.NonNull(CommitmentBasis), required=True)
 
     number = graphene.String()
+    commitment_id = graphene.ID(description="To print it: /print/commitments/<its key>.")
 
     @classmethod
     def perform(cls, viewer: Viewer, info: Any, lot_id: str, basis: list[Any]) -> dict[str, Any]:
@@ -223,7 +226,7 @@ class IssueCommitment(Mutation):
             by=viewer,
             now=info.context.now,
         )
-        return {"number": done.number}
+        return {"number": done.number, "commitment_id": global_id("Commitment", done.pk)}
 
 
 class ReleaseLot(Mutation):

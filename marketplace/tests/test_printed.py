@@ -11,17 +11,22 @@ import jsonschema
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from catalog.lots.models import CommitmentRole
 from catalog.tests.factories import NOVEMBER
 from catalog.tests.lots import boxed_lot
 from catalog.tests.shelf import Shelf, open_shelf
+from catalog.tests.test_graphql import ask
 from catalog.traceability.models import TraceCode
 from catalog.traceability.rules import event_hash
 from core.access import Role
 from core.models import AuditEntry, User
 from marketplace import pages
 from marketplace.tests.outline import Outline
+from orders.parcels.services.packing import unpack_parcel
+from orders.parcels.services.shipping import ship_parcel
+from orders.parcels.tests.yard import codes, open_yard, pack, scan
 from stations.tests.factories import AppointmentFactory, SellerFactory, UserFactory, region
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +172,44 @@ def test_the_chain_of_a_lot_for_anybody(box: TraceCode) -> None:
     for secret in (producer.person.name, str(producer.pk), box.code):
         assert secret not in text
     assert Client().get("/t/7K3Q-9MXT-2FHD/epcis.json").status_code == 404
+
+
+def test_the_seller_s_trade_only_for_those_who_may_see_the_lot() -> None:
+    # given a lot of which one box was scanned into a parcel that is on the road
+    yard = open_yard()
+    lot = yard.lot(packs=3)
+    order = yard.paid()
+    code = codes(lot)[0]
+    parcel = pack(order, scan(order, code), by=yard.manager)
+    ship_parcel(parcel_id=parcel.pk, courier="sf", waybill="SF1234567890123", by=yard.manager, now=timezone.now())
+    # then anybody reads where the box is, but neither waybill nor buyer
+    trace = ask("query($code: String!) { traceParcel(code: $code) { at title text } }", code=code)["traceParcel"]
+    assert trace["title"] == "等快递揽收"
+    # and the seller's people get sale and shipping as events of the same document
+    address = f"/exports/lots/{lot.pk}/epcis.json"
+    response: Any = client_of(manager_of(yard.seller)).get(address)
+    events = validated(response)
+    assert [event["bizStep"] for event in events[-2:]] == ["retail_selling", "shipping"]
+    assert events[-1]["bizTransactionList"] == [
+        {"type": "po", "bizTransaction": f"urn:yinong:order:{order.number}"},
+        {"type": "bol", "bizTransaction": "urn:yinong:waybill:sf:SF1234567890123"},
+    ]
+    assert events[-1]["quantityList"][0]["quantity"] == 5000
+    # which the public document does not hold
+    assert order.number not in Client().get(f"/t/{lot.code}/epcis.json").content.decode()
+    assert order.recipient.name not in response.content.decode()
+
+
+def test_where_a_box_is_in_one_statement_and_only_of_its_own_code(django_assert_num_queries: Any) -> None:
+    yard = open_yard()
+    lot = yard.lot(packs=3)
+    order = yard.paid()
+    first, second, _third = codes(lot)
+    parcel = pack(order, scan(order, first), by=yard.manager)
+    document = "query($code: String!) { traceParcel(code: $code) { title } }"
+    with django_assert_num_queries(1):
+        assert ask(document, code=first)["traceParcel"] == {"title": "装进包裹"}
+    for other in (second, lot.code, "x"):
+        assert ask(document, code=other)["traceParcel"] is None
+    unpack_parcel(parcel_id=parcel.pk, reason="装错了", by=yard.manager, now=timezone.now())
+    assert ask(document, code=first)["traceParcel"] is None

@@ -7,13 +7,19 @@ from typing import Any
 import pytest
 
 from catalog.tests import people
-from catalog.tests.factories import VariantFactory
+from catalog.tests.factories import NOVEMBER, VariantFactory
+from catalog.tests.lots import boxed_lot
+from catalog.tests.shelf import open_shelf
 from catalog.tests.test_graphql import ask
 from core.access import Role
-from core.graphql import global_id
+from core.graphql import global_id, local_id
 from stations.tests.factories import ProducerFactory
 
 pytestmark = pytest.mark.django_db
+
+
+HAVING = """{ lots { edges { node { code tracePath labelsPath papers {
+    intakeId intakePath commitmentId commitmentNumber commitmentPath boxCount inspection } } } } }"""
 
 
 def did(name: str, viewer: Any, fields: str, /, **values: Any) -> dict[str, Any]:
@@ -51,7 +57,11 @@ def test_from_the_sheet_to_labelled_boxes() -> None:
         "priceFenPerKg": 600,
     }
     sheet = did(
-        "recordIntake", station, "number lots { id quality }", sellerId=global_id("Seller", seller.pk), rows=[row]
+        "recordIntake",
+        station,
+        "number intakeId lots { id quality }",
+        sellerId=global_id("Seller", seller.pk),
+        rows=[row],
     )
     (lot,) = sheet["lots"]
     assert lot["quality"] == "PENDING"
@@ -60,10 +70,25 @@ def test_from_the_sheet_to_labelled_boxes() -> None:
         "errors": [{"code": "REQUIRED", "field": "inspection"}],
     }
     assert did("inspectLot", station, "verdict", lotId=lot["id"], inhibition=["12.5"])["verdict"] == "PASSED"
-    assert did("issueCommitment", station, "number", lotId=lot["id"], basis=["SELF_TEST"])["number"]
+    own = did("issueCommitment", station, "number commitmentId", lotId=lot["id"], basis=["SELF_TEST"])
     assert did("releaseLot", station, "lot { quality }", lotId=lot["id"])["lot"] == {"quality": "RELEASED"}
     boxed = did("boxLot", station, "traceCodes", lotId=lot["id"], variantId=global_id("Variant", variant.pk), packs=2)
     assert len(boxed["traceCodes"]) == 2
+    # the papers of a lot, with the addresses to print them
+    node = ask(HAVING, station)["lots"]["edges"][0]["node"]
+    assert (node["labelsPath"], node["tracePath"]) == (
+        f"/labels/lots/{local_id(lot['id'], 'Lot')}",
+        f"/t/{node['code']}",
+    )
+    assert node["papers"] == {
+        "intakeId": sheet["intakeId"],
+        "intakePath": f"/print/intakes/{local_id(sheet['intakeId'], 'Intake')}",
+        "commitmentId": own["commitmentId"],
+        "commitmentNumber": own["number"],
+        "commitmentPath": f"/print/commitments/{local_id(own['commitmentId'], 'Commitment')}",
+        "boxCount": 2,
+        "inspection": "PASSED",
+    }
     refused = did("decideLot", station, "lot { id }", lotId=lot["id"], releases=False, reason="试试")
     assert refused["errors"] == [{"code": "FORBIDDEN", "field": None}]
     # the list shows it to the station and its county, not to the neighbours
@@ -72,3 +97,15 @@ def test_from_the_sheet_to_labelled_boxes() -> None:
         edges = ask(lots, viewer)["lots"]["edges"]
         assert len(edges) == seen
     assert ask(lots, station)["lots"]["edges"][0]["node"]["freeG"] == 2000
+
+
+def test_the_papers_of_all_lots_of_a_list_in_one_statement(django_assert_num_queries: Any) -> None:
+    # given three lots
+    shelf = open_shelf()
+    product = shelf.on_sale(packs=0)
+    for _ in range(3):
+        boxed_lot(product, by=shelf.manager, now=NOVEMBER)
+    # then their list takes two statements: the lots, and what they have
+    with django_assert_num_queries(2):
+        edges = ask(HAVING, shelf.manager)["lots"]["edges"]
+    assert [edge["node"]["papers"]["boxCount"] for edge in edges] == [2, 2, 2]
