@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.models import ProductStats
 from core.access import SYSTEM
-from orders.models import CloseCause, Order
+from orders.models import CloseCause, Order, OrderLine
 from orders.parcels.tests.yard import pay
 from orders.services import counting
 from orders.services.cancelling import close
@@ -84,7 +84,7 @@ def test_a_failure_half_way_is_counted_next_time(stall: Stall, buyer: Buyer, mon
         raise RuntimeError("broken")
 
     with monkeypatch.context() as patch:
-        patch.setattr(counting.OrderLine.objects, "bulk_update", broken)
+        patch.setattr(OrderLine.objects, "bulk_update", broken)
         with pytest.raises(RuntimeError):
             counting.count_sold()
     assert sold(stall) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -152,7 +153,7 @@ def test_handed_over_or_refused_but_never_both(buyer: Buyer, stall: Stall, alipa
     assert ledger_faults() == []
 
 
-def _both(order: Order, parcel: Parcel, people: Shelf, turn: int) -> list[partial[object]]:
+def _both(order: Order, parcel: Parcel, people: Shelf, turn: int) -> list[Callable[[], object]]:
     now = timezone.now()
     ship = partial(
         ship_parcel, parcel_id=parcel.pk, courier="sf", waybill=f"SF100000000{turn}", by=people.manager, now=now
