@@ -8,10 +8,11 @@ from typing import Any
 import graphene
 
 from catalog.certification.graphql.lots import LotClaimFields
+from catalog.certification.graphql.types import GoodsForm
 from catalog.errors import CatalogErrorCode
 from catalog.lots import selectors
 from catalog.lots.having import InspectionVerdict, LotPaperFields
-from catalog.lots.models import Basis, Lot, Quality, Term
+from catalog.lots.models import Basis, Form, Lot, Quality, Term
 from catalog.lots.services import boxes, intake, papers
 from catalog.traceability import services as trace
 from core.access import Viewer
@@ -28,6 +29,7 @@ from core.graphql import (
     paginate,
     verb,
 )
+from stations.graphql.inputs import plain
 
 LotQuality = graphene.Enum("LotQuality", [(s.name, s.value) for s in Quality])
 IntakeTerm = graphene.Enum("IntakeTerm", [(s.name, s.value) for s in Term])
@@ -43,6 +45,7 @@ class LotType(LotClaimFields, LotPaperFields, NodeType):
     code = graphene.String(required=True)
     product_id = graphene.ID(required=True)
     picked_on = graphene.Date(required=True)
+    form = GoodsForm(required=True)
     net_g = graphene.Int(required=True)
     offered_g = graphene.Int(required=True, description="Boxed.")
     used_g = graphene.Int(required=True, description="Left in parcels.")
@@ -94,6 +97,7 @@ class IntakeRowInput(graphene.InputObjectType):
     share_bp = graphene.Int(description="AGENCY: the farmer's part in basis points.")
     picked_on = graphene.Date(description="Null: today.")
     plot_id = graphene.ID()
+    form = GoodsForm(default_value=Form.FRESH.value, description="A certificate covers one.")
     commitment_number = graphene.String(default_value="", description="Of the 合格证 the farmer handed over.")
 
 
@@ -135,6 +139,7 @@ def _row(row: dict[str, Any], path: str) -> intake.RowValues:
         share_bp=row.get("share_bp"),
         picked_on=row.get("picked_on"),
         plot_id=local_id(plot_id, "Plot", f"{path}.plot_id") if plot_id else None,
+        form=plain(row["form"]),
         commitment_number=row["commitment_number"],
     )
 

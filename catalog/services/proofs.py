@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import F, Max, Q
 
-from catalog.certification.models import CertificateScope, CertificateStatus
+from catalog.certification.models import Certificate, CertificateScope, CertificateStatus
 from catalog.certification.rules import BADGES, ends_at, is_live
 from catalog.certification.services.coverage import Coverage, coverage
 from catalog.lots.models import Quality, SupplyLot
@@ -103,6 +103,11 @@ def badge_text(kind: str) -> str:
     return BADGES.get(kind, kind)
 
 
+def shown_number(certificate: Certificate) -> str:
+    """A certificate's number as it is shown: nobody shall take one of the demonstration for a real one."""
+    return f"{certificate.number}（演示）" if certificate.seller.is_demo else certificate.number
+
+
 def slip_json(scope: CertificateScope) -> dict[str, Any]:
     """A certificate as pages keep it; ``scope`` as ``coverage`` reads it. Its state follows the reader's clock."""
     certificate = scope.certificate
@@ -110,7 +115,7 @@ def slip_json(scope: CertificateScope) -> dict[str, Any]:
     return {
         "kind": certificate.kind,
         "kind_label": badge_text(certificate.kind),
-        "number": certificate.number,
+        "number": shown_number(certificate),
         "issuer": certificate.issuer,
         "holder_name": certificate.holder_name,
         "issued_on": certificate.issued_on.isoformat(),

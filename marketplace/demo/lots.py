@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from catalog.lots.models import Basis, Lot, Term
+from catalog.lots.models import Basis, Form, Lot, Term
 from catalog.lots.services.boxes import box_lot
 from catalog.lots.services.intake import RowValues, record_intake
 from catalog.lots.services.papers import inspect_lot, issue_commitment, release_lot
 from catalog.models import Product
 from core.access import Viewer
-from marketplace.demo import people
+from marketplace.demo import certificates, farmers, people
 from marketplace.demo.stations import DemoStation
-from stations.models import Producer, Seller
+from stations.models import Seller
 from stations.rules.calendar import local_day
-from stations.services.producers import ProducerValues, register_producer
 
-SURNAMES = "刀白杨李普罗王张"
 READINGS = (Decimal("8.4"),)
 
 
 def bring_in(demo: DemoStation, seller: Seller, goods: list[tuple[Product, dict[str, Any]]], *, now: datetime) -> None:
-    """Collect, test, certify, release and box what a station sells; goods that have lots already are left alone."""
+    """Collect, test, certify, release and box what a station sells; goods that have lots already are left alone.
+
+    What a certificate covers claims it before it is boxed.
+    """
     manager = people.acting(demo.manager)
     new = [(product, row) for product, row in goods if not Lot.objects.filter(product=product).exists()]
     if new:
         _collect(demo, seller, new, manager, now)
     for product, row in goods:
+        scope = certificates.certify(demo, seller, row, now=now)
         lots = list(Lot.objects.filter(product=product).order_by("code"))
         for lot in lots:
+            if scope is not None:
+                certificates.claim(scope, lot, by=manager, now=now)
+                lot.refresh_from_db()
             if lot.quality == "pending":
                 _certify(lot, manager, now)
         if not any(lot.offered_g for lot in lots):
@@ -42,23 +47,34 @@ def _collect(
 ) -> None:
     yesterday = local_day(now) - timedelta(days=1)
     rows = [
-        RowValues(
-            producer_id=_farmer(demo, seller, index, manager).pk,
-            product_id=product.pk,
-            net_g=row["kg"] * 1000 // row["farmers"],
-            term=Term.AGENCY,
-            share_bp=8_000,
-            picked_on=yesterday,
-        )
+        _row(demo, seller, product, row, index, manager, yesterday)
         for product, row in goods
         for index in range(row["farmers"])
     ]
     record_intake(seller_id=seller.pk, rows=rows, by=manager, now=now)
 
 
-def _farmer(demo: DemoStation, seller: Seller, index: int, manager: Viewer) -> Producer:
-    values = ProducerValues(name=f"{SURNAMES[index]}某某（演示）", village=demo.village.pk)
-    return register_producer(seller_id=seller.pk, values=values, by=manager)
+def _row(
+    demo: DemoStation,
+    seller: Seller,
+    product: Product,
+    row: dict[str, Any],
+    index: int,
+    manager: Viewer,
+    picked_on: date,
+) -> RowValues:
+    producer = farmers.farmer(demo, seller, index, manager)
+    paper = certificates.paper_of(demo, row)
+    return RowValues(
+        producer_id=producer.pk,
+        product_id=product.pk,
+        net_g=row["kg"] * 1000 // row["farmers"],
+        term=Term.AGENCY,
+        share_bp=8_000,
+        picked_on=picked_on,
+        plot_id=farmers.plot(producer, product.category.name, manager).pk if paper is not None else None,
+        form=paper.form if paper is not None else Form.FRESH,
+    )
 
 
 def _certify(lot: Lot, manager: Viewer, now: datetime) -> None:

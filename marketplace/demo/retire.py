@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from catalog.models import ListingStatus, Product
+from catalog.certification.services import standing
+from catalog.models import Certificate, ListingStatus, Product
 from catalog.services import listing
 from core import audit
 from core.access import SYSTEM
@@ -20,13 +21,14 @@ REASON = "演示结束"
 
 
 def retire(*, now: datetime, say: Callable[[str], None]) -> None:
-    """Take every demonstration product off the shelf, end its rules and appointments, close its accounts.
-
-    Safe to repeat.
+    """Take every demonstration product off the shelf, revoke its certificates, end its rules and appointments, close
+    its accounts. Safe to repeat.
     """
     goods = Product.objects.filter(seller__is_demo=True, listing_status=ListingStatus.ON)
     for product in goods:
         listing.unlist_product(product_id=product.pk, by=SYSTEM)
+    for certificate in Certificate.objects.filter(seller__is_demo=True, status__in=["verified", "suspended"]):
+        standing.revoke_certificate(certificate_id=certificate.pk, reason=REASON, by=SYSTEM, now=now)
     policies.lengthen(Seller.objects.filter(is_demo=True), by=SYSTEM, reason=REASON)
     appointments = Appointment.objects.filter(user__is_demo=True, period__contains=now)
     for appointment in appointments:

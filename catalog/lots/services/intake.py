@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.lots.models import Basis, Commitment, CommitmentRole, Intake, IntakeRow, Lot, Quality, Term
+from catalog.lots.models import Basis, Commitment, CommitmentRole, Form, Intake, IntakeRow, Lot, Quality, Term
 from catalog.models import Product
 from catalog.traceability import rules as trace
 from catalog.traceability.models import EventType, Plot
@@ -36,6 +36,7 @@ class RowValues:
     share_bp: int | None = None
     picked_on: date | None = None
     plot_id: UUID | None = None
+    form: str = Form.FRESH
     commitment_number: str = ""
 
 
@@ -78,6 +79,7 @@ def _record_row(intake: Intake, row: RowValues, path: str, now: datetime) -> Non
         producer=producer,
         plot=plot,
         picked_on=picked_on,
+        form=row.form,
         net_g=row.net_g,
         quality=Quality.QUARANTINED if early else Quality.PENDING,
         quality_reason=_("比安全间隔期早采 %(days)d 天") % {"days": early} if early else "",
@@ -109,6 +111,8 @@ def _record_row(intake: Intake, row: RowValues, path: str, now: datetime) -> Non
 def _check(row: RowValues, picked_on: date, day: date, path: str) -> None:
     if not 0 < row.net_g <= 2_000_000_000:
         raise DomainError(ErrorCode.INVALID, _("重量要大于 0。"), field=f"{path}.net_g")
+    if row.form not in Form.values:
+        raise DomainError(ErrorCode.INVALID, _("请选鲜品、干品或加工品。"), field=f"{path}.form")
     if picked_on > day:
         raise DomainError(ErrorCode.INVALID, _("采摘日期不能晚于今天。"), field=f"{path}.picked_on")
     price, share = row.price_fen_per_kg, row.share_bp

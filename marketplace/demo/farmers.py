@@ -1,0 +1,29 @@
+"""The demonstration's farmers and their land, made when first asked for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from catalog.models import Plot
+from catalog.traceability.services import record_plot
+from core.access import Viewer
+from marketplace.demo.stations import DemoStation
+from stations.models import Producer, Seller
+from stations.services.producers import ProducerValues, register_producer
+
+SURNAMES = "刀白杨李普罗王张"
+
+
+def farmer(demo: DemoStation, seller: Seller, index: int, manager: Viewer) -> Producer:
+    """One of the farmers who supply a station."""
+    values = ProducerValues(name=f"{SURNAMES[index]}某某（演示）", village=demo.village.pk)
+    return register_producer(seller_id=seller.pk, values=values, by=manager)
+
+
+def plot(producer: Producer, variety: str, manager: Viewer) -> Plot:
+    """The piece of land on which a farmer grows one thing."""
+    name = f"{variety}地（演示）"
+    found = Plot.objects.filter(producer=producer, name=name).first()
+    if found is not None:
+        return found
+    return record_plot(producer_id=producer.pk, name=name, area_mu=Decimal("3.5"), variety=variety, by=manager)
