@@ -143,7 +143,7 @@ def _ship_lines(parcel: Parcel) -> None:
 def request_waybills(*, parcel_ids: Sequence[UUID], by: Viewer) -> list[Parcel]:
     """Order a number from the courier for each; it comes through the outbox. One being asked for stays so.
 
-    Raises DomainError FORBIDDEN, NOT_FOUND, LIMIT, STATE at ``parcel_ids.<n>``.
+    Raises DomainError FORBIDDEN, NOT_FOUND, LIMIT, REQUIRED (a sender's telephone), STATE at ``parcel_ids.<n>``.
     """
     if not 1 <= len(parcel_ids) <= rules.MAX_ITEMS:
         most = {"most": rules.MAX_ITEMS}
@@ -152,6 +152,7 @@ def request_waybills(*, parcel_ids: Sequence[UUID], by: Viewer) -> list[Parcel]:
     found = {key: get(Parcel, key, "order__seller__station") for key in positions}
     for parcel in found.values():
         require(by, "order.ship", parcel)
+        _need_phone(parcel.order.seller)
     asked = {}
     for parcel_id in sorted(positions, key=lambda key: (found[key].order_id, key)):
         parcel = locked(parcel_id)
@@ -241,6 +242,11 @@ def request_of(parcel: Parcel) -> WaybillRequest:
         recipient=_recipient(parcel.order.recipient),
         push_url=couriers.push_url(),
     )
+
+
+def _need_phone(seller: Seller) -> None:
+    if not _sender(seller).phone:
+        raise DomainError(ErrorCode.REQUIRED, _("快递要能打电话给寄件人，请先在站点资料里填上对外电话。"), "parcel_ids")
 
 
 def _sender(seller: Seller) -> Party:

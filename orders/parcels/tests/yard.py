@@ -18,15 +18,16 @@ from catalog.lots.services.papers import inspect_lot, issue_commitment, release_
 from catalog.models import Supply
 from catalog.tests.factories import NOVEMBER
 from catalog.traceability.models import TraceCode
-from core.access import Viewer
+from core.access import Role, Viewer
 from core.events import publish
 from core.ids import uuid7
 from orders.models import Order, OrderLine, Parcel
 from orders.parcels.services.packing import PackItem, pack_parcel
 from orders.tests.factories import Buyer, Stall, new_buyer, open_stall, wish
 from payments.events import PaymentSucceeded
+from payments.tests.market import work
 from stations.models import Producer, Seller
-from stations.tests.factories import ProducerFactory
+from stations.tests.factories import AppointmentFactory, ProducerFactory
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,28 @@ class Yard:
 
 def open_yard() -> Yard:
     stall = open_stall(packs=0)
-    return Yard(stall, ProducerFactory.create(seller=stall.shelf.seller))
+    type(stall.shelf.seller.station).objects.filter(seller=stall.shelf.seller).update(phone="08771234567")
+    seller = stall.shelf.seller
+    AppointmentFactory.create(  # so that the manager is told of what happens
+        user=stall.shelf.manager.user,
+        role=Role.SELLER_OPERATOR,
+        scope_key=f"seller:{seller.pk}",
+        region=seller.region,
+        seller=seller,
+    )
+    return Yard(stall, ProducerFactory.create(seller=seller))
 
 
 @transaction.atomic
 def pay(order: Order, at: datetime) -> None:
     publish(PaymentSucceeded(uuid7(), order.pk, order.total_fen, at, at + timedelta(days=40)))
     order.refresh_from_db()
+
+
+def deliver_outbox() -> None:
+    """Workers deliver, for as long as what is asked again takes its time."""
+    for minutes in (2, 15, 30):
+        work(ahead=timedelta(minutes=minutes))
 
 
 def line_of(order: Order) -> OrderLine:
