@@ -13,6 +13,7 @@ from core.access import SYSTEM, Role
 from core.db import lock
 from core.models import AuditEntry, Policy
 from marketplace.demo import policies
+from marketplace.demo.retire import retire
 from orders import policies as order_policies
 from orders.models import Order
 from orders.services import clocks, receiving
@@ -27,6 +28,7 @@ from payments.services import statements
 from payments.tests.conftest import alipay, receiver, running, shop
 from payments.tests.market import available, officer, work
 from payments.tests.program import PLATFORM, Program
+from stations.models import Seller
 
 __all__ = ["alipay", "receiver", "running", "shop"]
 
@@ -137,6 +139,14 @@ class TestWhatIsShortened:
         # and an order sold before keeps what it was sold under
         assert policies.shorten([stall.shelf.seller], by=SYSTEM, reason="演示") == len(policies.SHORT)
         assert again(order).confirm_within == timedelta(days=3)
+
+
+def test_retiring_ends_them() -> None:
+    demo, real = shortened(open_stall()), shortened(open_stall())
+    Seller.objects.filter(pk=demo.shelf.seller.pk).update(is_demo=True)
+    retire(now=timezone.now(), say=lambda _text: None)
+    assert set(own_rules(demo).values()) == {None}
+    assert own_rules(real) == policies.SHORT
 
 
 def test_the_gateway_holds_as_long_as_an_order_may_take() -> None:

@@ -11,6 +11,10 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from catalog.lots.models import SupplyLot
+from catalog.lots.services.boxes import box_lot
+from catalog.models import Supply
+from catalog.tests.factories import NOVEMBER, content_of
 from catalog.tests.shelf import Shelf
 from core.access import SYSTEM
 from core.db import get
@@ -19,10 +23,11 @@ from core.models import AuditEntry
 from orders.models import Order, Parcel
 from orders.parcels.services.shipping import ship_parcel
 from orders.parcels.tests.yard import Yard, shelf
+from orders.rules import Wish
 from orders.services import cancelling, counting, receiving
 from orders.services.clocks import run_clocks
 from orders.services.maturing import mature_order
-from orders.tests.course import DAY, again, paid, payable_stall
+from orders.tests.course import DAY, again, paid, pay, payable_stall
 from orders.tests.factories import Buyer, Stall, new_buyer
 from payments.models.intents import Refund
 from payments.models.settlement import Earning
@@ -160,6 +165,52 @@ def _both(order: Order, parcel: Parcel, people: Shelf, turn: int) -> list[Callab
     )
     refuse = partial(cancelling.refuse_order, order_id=order.pk, by=people.manager, now=now, reason="没货")
     return [ship, refuse]
+
+
+@pytest.fixture
+def crossed(race_db: str, buyer: Buyer, alipay: Program) -> tuple[Yard, list[Order]]:
+    """Two orders of two sizes, packed out of one lot that stands behind both supplies."""
+    stall = payable_stall(packs=0, content=content_of({}, {"net_g": 2500, "price_fen": 3100}))
+    yard = Yard(stall, ProducerFactory.create(seller=stall.shelf.seller))
+    lot = yard.lot(packs=4, net_g=40_000)
+    sizes = list(stall.product.variants.order_by("position"))
+    box_lot(lot_id=lot.pk, variant_id=sizes[1].pk, packs=4, by=yard.manager, now=NOVEMBER)
+    orders = []
+    for size in sizes:
+        (order,) = buyer.buy(Wish(size.pk, 1, size.price_fen), now=timezone.now())
+        orders.append(pay(order, buyer, alipay))
+        yard.packed(order, lot)
+    return yard, orders
+
+
+def _refuse_all(yard: Yard, orders: list[Order]) -> list[Exception]:
+    now = timezone.now()
+    deeds = [
+        partial(cancelling.refuse_order, order_id=order.pk, by=yard.manager, now=now, reason="没货") for order in orders
+    ]
+    return at_once(*deeds)
+
+
+def test_two_packed_out_of_one_lot_are_cancelled_at_once(crossed: tuple[Yard, list[Order]]) -> None:
+    yard, orders = crossed
+    assert _refuse_all(yard, orders) == []
+    assert {again(order).status for order in orders} == {"cancelled"}
+    assert set(SupplyLot.objects.values_list("packs_out", flat=True)) == {0}
+    assert set(Supply.objects.values_list("allocated", flat=True)) == {0}
+
+
+def test_control_each_taking_its_own_supply_first_they_deadlock(
+    crossed: tuple[Yard, list[Order]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freed, free = threading.Barrier(2), cancelling._free_supply
+
+    def free_and_wait(order: Order) -> None:
+        free(order)
+        freed.wait(timeout=30)
+
+    monkeypatch.setattr(cancelling, "_lock_supplies", lambda _order: None)
+    monkeypatch.setattr(cancelling, "_free_supply", free_and_wait)
+    assert ["deadlock" in str(error) for error in _refuse_all(*crossed)] == [True]
 
 
 def test_counting_at_once_counts_once(order: Order, stall: Stall) -> None:
