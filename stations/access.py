@@ -46,6 +46,7 @@ ROWS = register(
     Row("appointment.official", {Role.COUNTY_ADMIN}),
     Row("appointment.local", OFFICIALS),
     Row("appointment.end", OFFICIALS),
+    Row("appointment.reset", OFFICIALS),
     Row("officer.register", {Role.TOWNSHIP_ADMIN}),
     Row("person.view", {Role.SELF, *OFFICIALS, Role.AUDITOR}),
     Row("person.reveal_id", OFFICIALS),

@@ -6,6 +6,7 @@ from core.notify import Template, register
 
 register(
     Template("appointed", "您已任{role}，可以开始办理业务。"),
+    Template("sign_in_reset", "您的{role}登录方式已由上级重置。若不是您本人申请，请马上联系上级。"),
     Template("appointment_ended", "您的{role}职务已解除：{reason}"),
     Template("station_returned", "“{name}”的建站申请被退回修改：{reason}"),
     Template("station_rejected", "“{name}”的建站申请没有通过：{reason}"),

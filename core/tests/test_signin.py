@@ -12,7 +12,7 @@ from django.test import Client
 
 from core import access
 from core.access import Grant, Role
-from core.models import Notification, User
+from core.models import AuditEntry, Notification, User
 
 PHONE = "13987654321"
 CONFIRM = "/_allauth/browser/v1/auth/code/confirm"
@@ -106,6 +106,96 @@ def test_official_grants_count_only_after_the_second_factor(client: Client, monk
     code = totp.format_hotp_value(totp.hotp_value(secret, counter))
     assert post(other, "/_allauth/browser/v1/auth/2fa/authenticate", {"code": code}).status_code == 200
     assert {role["role"] for role in other.get("/session").json()["roles"]} == {"county_admin", "station_manager"}
+
+
+def app_code(secret: str) -> str:
+    return str(totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))))
+
+
+PASSWORD = "柚子树下的那口老水井"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("valkey")
+class TestSecondFactor:
+    @pytest.fixture
+    def official(self, monkeypatch: pytest.MonkeyPatch) -> User:
+        grants = [Grant(Role.COUNTY_ADMIN, "region:530427")]
+        monkeypatch.setattr(access, "_providers", [lambda _user: grants])
+        return User.objects.create_user(PHONE)
+
+    def enrol(self, client: Client) -> tuple[str, list[str]]:
+        sign_in(client, PHONE)
+        secret = str(client.get("/auth/factor").json()["secret"])
+        answer = post(client, "/auth/factor", {"code": app_code(secret), "password": PASSWORD})
+        assert answer.status_code == 200, answer.json()
+        return secret, answer.json()["recoveryCodes"]
+
+    def roles(self, client: Client) -> list[str]:
+        return [role["role"] for role in client.get("/session").json()["roles"]]
+
+    def test_an_official_enrols_at_his_first_sign_in_and_his_office_counts_at_once(
+        self, client: Client, official: User
+    ) -> None:
+        sign_in(client, PHONE)
+        assert client.get("/session").json()["mustEnrol"] is True
+        assert self.roles(client) == []
+        offer = client.get("/auth/factor").json()
+        assert offer["address"].startswith("otpauth://totp/")
+        assert offer["qr"].startswith("data:image/svg+xml")
+        answer = post(client, "/auth/factor", {"code": app_code(offer["secret"]), "password": PASSWORD})
+        assert len(answer.json()["recoveryCodes"]) == 10
+        assert self.roles(client) == ["county_admin"]
+        assert client.get("/session").json()["mustEnrol"] is False
+        assert AuditEntry.objects.get(verb="signin.enrol").actor == official
+
+    @pytest.mark.usefixtures("official")
+    def test_afterwards_password_and_app_code_open_the_office(self, client: Client) -> None:
+        secret, _codes = self.enrol(client)
+        other = Client()
+        first = post(other, "/auth/password/start", {"phone": PHONE, "password": PASSWORD})
+        assert first.json() == {"next": "factor"}
+        assert other.get("/session").json()["signedIn"] is False
+        second = post(other, "/_allauth/browser/v1/auth/2fa/authenticate", {"code": app_code(secret)})
+        assert second.status_code == 200
+        assert self.roles(other) == ["county_admin"]
+
+    @pytest.mark.usefixtures("official")
+    def test_a_recovery_code_stands_in_for_the_app_once(self, client: Client) -> None:
+        _secret, codes = self.enrol(client)
+        for expected in (200, 400):
+            other = Client()
+            post(other, "/auth/password/start", {"phone": PHONE, "password": PASSWORD})
+            answer = post(other, "/_allauth/browser/v1/auth/2fa/authenticate", {"code": codes[0]})
+            assert answer.status_code == expected
+
+    @pytest.mark.usefixtures("official")
+    def test_a_wrong_password_and_an_unknown_number_get_the_same_answer(self, client: Client) -> None:
+        self.enrol(client)
+        wrong = post(Client(), "/auth/password/start", {"phone": PHONE, "password": "不是这个密码吧大概"})
+        unknown = post(Client(), "/auth/password/start", {"phone": "13987654329", "password": PASSWORD})
+        assert (wrong.status_code, wrong.json()) == (unknown.status_code, unknown.json())
+        assert wrong.status_code == 400
+
+    @pytest.mark.usefixtures("official")
+    @pytest.mark.parametrize(
+        ("code", "password", "field"), [("000000", PASSWORD, "code"), (None, "12345678", "password")]
+    )
+    def test_a_wrong_code_or_a_weak_password_enrols_nothing(
+        self, client: Client, code: str | None, password: str, field: str
+    ) -> None:
+        sign_in(client, PHONE)
+        secret = client.get("/auth/factor").json()["secret"]
+        answer = post(client, "/auth/factor", {"code": code or app_code(secret), "password": password})
+        assert (answer.status_code, answer.json()["error"]["field"]) == (400, field)
+        assert not Authenticator.objects.exists()
+
+    @pytest.mark.usefixtures("official")
+    def test_who_has_one_cannot_be_given_another_and_a_stranger_none(self, client: Client) -> None:
+        self.enrol(client)
+        assert client.get("/auth/factor").status_code == 409
+        assert post(client, "/auth/factor", {"code": "123456", "password": PASSWORD}).status_code == 409
+        assert Client().get("/auth/factor").status_code == 401
 
 
 @pytest.mark.django_db

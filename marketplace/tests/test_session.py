@@ -15,7 +15,9 @@ def test_a_stranger_is_told_nothing_and_nobody_caches_it(client: Client) -> None
     # when somebody asks who has not signed in
     answer = client.get("/session")
     # then he is nobody, and the answer stays with him
-    assert answer.json() == {"signedIn": False, "name": "", "cartCount": 0, "largeType": False, "roles": []}
+    assert answer.json() == {
+        "signedIn": False, "name": "", "cartCount": 0, "largeType": False, "mustEnrol": False, "roles": [],
+    }  # fmt: skip
     assert "no-store" in answer.headers["Cache-Control"]
 
 

@@ -127,6 +127,32 @@ class EndAppointment(Mutation):
         return {"appointment": ended}
 
 
+class ResetSignIn(Mutation):
+    """For who lost his phone: his authenticator and password are forgotten, his number may change."""
+
+    class Meta:
+        verb = "appointment.reset"
+        codes = StationErrorCode
+
+    class Input:
+        id = graphene.ID(required=True)
+        phone = graphene.String(description="His new number; null: it stays.")
+        reason = graphene.String(required=True, description="How it was made sure that it is he.")
+
+    appointment = graphene.Field(AppointmentType)
+
+    @classmethod
+    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
+        appointment = appointments.reset_sign_in(
+            appointment_id=local_id(values["id"], "Appointment", "id"),
+            phone=values.get("phone") or "",
+            reason=values["reason"],
+            by=viewer,
+            now=info.context.now,
+        )
+        return {"appointment": appointment}
+
+
 class RevealIdNumber(Mutation):
     """The whole identity number; the look is written into the audit log."""
 
@@ -243,6 +269,7 @@ class Mutations(graphene.ObjectType):
     appoint_operator = AppointOperator.Field()
     register_officer = RegisterOfficer.Field()
     end_appointment = EndAppointment.Field()
+    reset_sign_in = ResetSignIn.Field()
     reveal_id_number = RevealIdNumber.Field()
     erase_person = ErasePerson.Field()
     hold_review = HoldReview.Field()

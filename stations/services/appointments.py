@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +14,9 @@ from core import audit, notify
 from core.access import SYSTEM, Role, Viewer, require
 from core.db import get, lock
 from core.errors import DomainError, ErrorCode
+from core.identifiers import clean_mobile
 from core.models import User
+from core.signin import factors
 from stations.models import Appointment, Region, RegionLevel, Seller, Station
 from stations.rules.appointments import LABELS, OFFICIAL_LEVELS
 from stations.services.people import RealName, user_by_phone, write_person
@@ -118,6 +120,41 @@ def end_appointment(*, appointment_id: UUID, reason: str, by: Viewer, now: datet
     if appointment.period.upper is not None and appointment.period.upper <= now:
         raise DomainError(ErrorCode.STATE, _("这个任职已经结束。"))
     return _end(appointment, reason, by, now)
+
+
+@transaction.atomic
+def reset_sign_in(*, appointment_id: UUID, phone: str = "", reason: str, by: Viewer, now: datetime) -> Appointment:
+    """Let somebody who lost his phone in again: the office above forgets his authenticator and password, and takes his
+    new number (empty: it stays). He signs in by SMS and enrols anew; his sessions end. Who resets an account can act by
+    it, so he must be above every office it holds.
+
+    Raises DomainError NOT_FOUND, FORBIDDEN, REQUIRED, SELF_DECISION, INVALID, CONFLICT (the number is taken).
+    """
+    appointment = lock(Appointment, appointment_id)
+    held = Appointment.objects.filter(user=appointment.user_id, period__contains=now)
+    for office in {appointment, *held}:
+        require(by, "appointment.reset", office)
+        if Role(office.role) in OFFICIAL_LEVELS:
+            require(by, "appointment.official", office)
+    if by.is_authenticated and appointment.user_id == by.user.pk:
+        raise DomainError(ErrorCode.SELF_DECISION, _("自己的登录要请别人来重置。"), subject=appointment)
+    if not reason.strip():
+        raise DomainError(ErrorCode.REQUIRED, _("请写明怎样核实了本人，例如当面或回拨电话。"), "reason")
+    user = lock(User, appointment.user_id)
+    if user.phone:  # whoever holds the old number hears of it, should it not be lost at all
+        told = {"role": LABELS[appointment.role]}
+        notify.text_message(to=user.phone, template="sign_in_reset", params=told, lifetime=timedelta(days=1))
+    changed = bool(phone.strip())
+    if changed:
+        number = clean_mobile(phone)
+        if User.objects.filter(phone=number).exclude(pk=user.pk).exists():
+            raise DomainError(ErrorCode.CONFLICT, _("这个号码已有别的账号，请换一个号码。"), "phone")
+        user.phone, user.phone_verified_at = number, None
+        user.save(update_fields=["phone", "phone_verified_at"])
+    factors.clear(user)
+    audit.record(by, "appointment.reset", appointment, reason=reason.strip(), after={"new_phone": changed})
+    notify.tell(user, "sign_in_reset", {"role": LABELS[appointment.role]}, link="/signin")
+    return appointment
 
 
 @transaction.atomic
