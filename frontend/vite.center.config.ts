@@ -1,7 +1,21 @@
 // The officials' desk: React and antd. A build of its own, because the JSX source is global to a build.
-import { defineConfig } from 'vite'
+import { resolve } from 'node:path'
+
+import { defineConfig, type Plugin } from 'vite'
 
 import { appEntries, compressed, fileNames, root } from './vite.entries.ts'
+
+/** antd's tables measure scroll bars with a style element that has no nonce: ours does without one. */
+function scrollBarsWithoutStyle(): Plugin {
+  return {
+    name: 'scroll-bars-without-style',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      const theirs = source.endsWith('/getScrollBarSize') && importer?.includes('@rc-component/util/')
+      return theirs ? resolve(root, 'center/kit/scrollbar.ts') : null
+    },
+  }
+}
 
 const entries = appEntries('center')
 
@@ -10,7 +24,7 @@ export default defineConfig({
   base: '/static/center/',
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
-  plugins: [compressed()],
+  plugins: [scrollBarsWithoutStyle(), compressed()],
   build: {
     outDir: 'dist/center',
     emptyOutDir: true,

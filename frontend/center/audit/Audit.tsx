@@ -10,7 +10,7 @@ import { open, useRoute } from '../app/route'
 import { clockText, dayText } from '../app/time'
 import { Diff } from '../kit/Diff'
 import { Empty, Failure, St, Waiting } from '../kit/State'
-import { SENSITIVE, subjectText, verbText } from './words'
+import { fieldText, SENSITIVE, stateText, subjectText, verbText } from './words'
 
 type Entry = AuditLogQuery['auditLog']['nodes'][number]
 const TOWNSHIP_DIGITS = 9
@@ -102,7 +102,7 @@ function Log({ rows, oneDay }: { rows: Entry[]; oneDay: boolean }) {
       }}
       columns={[
         { title: '时间', width: oneDay ? 86 : 140, render: (_, entry) => <span className="mono">{oneDay ? '' : `${dayText(entry.at).slice(5)} `}{clockText(entry.at)}</span> },
-        { title: '经办人', width: 120, render: (_, entry) => entry.actor || (entry.system ? '系统' : <span className="m2">未登录</span>) },
+        { title: '经办人', width: 150, ellipsis: true, render: (_, entry) => entry.actor || (entry.system ? '系统' : <span className="m2">未登录</span>) },
         { title: '动作', width: 150, render: (_, entry) => (SENSITIVE.has(entry.verb) ? <St tone="warn" icon="lock">{verbText(entry.verb)}</St> : <b>{verbText(entry.verb)}</b>) },
         { title: '对象', ellipsis: true, render: (_, entry) => `${subjectText(entry.subjectType)} ${entry.subjectName}` },
         { title: '范围', width: 120, render: (_, entry) => (entry.region ? (entry.region.length >= TOWNSHIP_DIGITS ? townshipName(me, entry.region.slice(0, TOWNSHIP_DIGITS)) : '全县') : '') },
@@ -114,14 +114,14 @@ function Log({ rows, oneDay }: { rows: Entry[]; oneDay: boolean }) {
 
 function text(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? stateText(value) : JSON.stringify(value)
 }
 
 function pairsOf(entry: Entry) {
   const was = (entry.before ?? {}) as Record<string, unknown>
   const is = (entry.after ?? {}) as Record<string, unknown>
   return [...new Set([...Object.keys(was), ...Object.keys(is)])]
-    .map((path) => ({ path, label: path, before: text(was[path]), after: text(is[path]) }))
+    .map((path) => ({ path, label: fieldText(path), before: text(was[path]), after: text(is[path]) }))
     .filter((row) => row.before !== row.after)
 }
 

@@ -23,10 +23,10 @@ export function WithReason({ label, help, action, passes = false, busy, error, r
   const [reason, setReason] = useState('')
   return (
     <div className="retbox">
+      {children}
       <label htmlFor="deed-reason">
         <b>{label}</b>　<span className="m2 sm">{help}</span>
       </label>
-      {children}
       <Input.TextArea
         id="deed-reason" rows={2} maxLength={400} ref={takesFocus} value={reason}
         onChange={(event) => setReason(event.target.value)}

@@ -1,4 +1,5 @@
 // A rule's value in words, and back from what was typed.
+import { yuan } from '../../kit/money'
 
 /** As it stands in the table: 是, 15, 文字, or 3 项 for what has parts. */
 export function valueText(value: unknown, unit: string): string {
@@ -6,7 +7,25 @@ export function valueText(value: unknown, unit: string): string {
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (typeof value === 'object') return `${Array.isArray(value) ? value.length : Object.keys(value).length} 项`
   if (typeof value === 'string') return value || '没有填'
-  return unit ? `${String(value as number)} ${unit}` : String(value as number)
+  return inUnit(value as number, unit)
+}
+
+/** Seconds as days and hours, fen as yuan, ten-thousandths as per cent: what a person reckons with. */
+function inUnit(value: number, unit: string): string {
+  if (unit === '秒') return value ? spanText(value) : '0 秒'
+  if (unit === '分') return `${yuan(value)} 元`
+  if (unit === '万分之一') return `${value / 100}%`
+  return unit ? `${value} ${unit}` : String(value)
+}
+
+function spanText(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 86_400), '天'],
+    [Math.floor((seconds % 86_400) / 3600), '小时'],
+    [Math.floor((seconds % 3600) / 60), '分钟'],
+    [seconds % 60, '秒'],
+  ] as const
+  return parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`).join(' ')
 }
 
 /** Rules of one number, word or yes can be written in a field; those with parts as JSON. */

@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function QueueTable({ rows, folded, openId, chosen, choose }: Props) {
-  const columns = useColumns(folded)
+  const columns = useColumns(folded, rows.some(hasHint))
   const selection = {
     selectedRowKeys: chosen,
     onChange: (keys: React.Key[]) => choose?.(keys.map(String)),
@@ -52,7 +52,7 @@ function Title({ row, second }: { row: QueueRow; second: string }) {
   )
 }
 
-function useColumns(folded: boolean): TableColumnsType<QueueRow> {
+function useColumns(folded: boolean, hints: boolean): TableColumnsType<QueueRow> {
   const me = useMe()
   const place = (row: QueueRow) => townshipName(me, row.township)
   const kind = {
@@ -67,7 +67,7 @@ function useColumns(folded: boolean): TableColumnsType<QueueRow> {
   return [
     kind,
     { title: '事项', render: (_, row) => <Title row={row} second={row.detail || '首次报送'} /> },
-    { title: '提示', width: 190, render: (_, row) => <Hint row={row} /> },
+    ...(hints ? [{ title: '提示', width: 190, render: (_: unknown, row: QueueRow) => <Hint row={row} /> }] : []),
     {
       title: me.isTownship ? '报送人' : '报送',
       width: 170,
@@ -81,6 +81,10 @@ function useColumns(folded: boolean): TableColumnsType<QueueRow> {
     ...(me.isTownship ? [] : [{ title: '乡镇初审', width: 150, render: (_: unknown, row: QueueRow) => <Township row={row} /> }]),
     due,
   ]
+}
+
+function hasHint(row: QueueRow): boolean {
+  return Boolean(row.heldBy) || row.earlier.some((one) => one.decision === 'RETURNED')
 }
 
 /** What is known without opening the file. */
