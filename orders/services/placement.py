@@ -244,11 +244,16 @@ def _snapshot(line: PlannedLine, now: datetime) -> dict[str, Any]:
         "photo": goods.card["photo"],
         "net_g": goods.variant.net_g,
         "claim_key": line.supply.claim_key,
-        "certificates": goods.page["certificates"],
+        "certificates": [slip for slip in goods.page["certificates"] if _carries(line, slip)],
         "claim_hours": goods.page["claim_hours"],
         "ship_from": goods.page["ship_from"],
         "no_return_ack": ack if goods.perishable else None,
     }
+
+
+def _carries(line: PlannedLine, slip: Mapping[str, Any]) -> bool:
+    """Whether the promised packs claim a certificate of the page: packing binds lots of this claim and no other."""
+    return not set(line.supply.claim_key.split(",")).isdisjoint(slip["scopes"])
 
 
 def _owe(order: Order, planned: PlannedOrder, terms: Values) -> None:

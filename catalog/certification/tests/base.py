@@ -156,8 +156,8 @@ def scope_of(certificate: Certificate) -> CertificateScope:
     return certificate.scopes.get()
 
 
-def open_orchard() -> Orchard:
-    shelf = open_shelf()
+def open_orchard(shelf: Shelf | None = None) -> Orchard:
+    shelf = shelf or open_shelf()
     category = CategoryFactory.create()
     farmer = ProducerFactory.create(seller=shelf.seller)
     plot = record_plot(producer_id=farmer.pk, name="江边三号地", area_mu=Decimal(3), by=shelf.manager)
