@@ -9,9 +9,8 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import make_server
 
 import pytest
 from csp.middleware import CSPMiddleware
@@ -20,11 +19,11 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from marketplace import pages
-from marketplace.testing.suites import chromium
 from marketplace.tests import page_data, page_goods
+from marketplace.tests.browsing import TOO_SMALL, Quiet, Server, Visit, chromium_running, violations
 from marketplace.tests.page_server import answering
 
 pytestmark = pytest.mark.browser
@@ -32,18 +31,6 @@ pytestmark = pytest.mark.browser
 PRODUCT, STATION, TRACE = f"/p/{page_goods.key(1)}", f"/s/{page_goods.key(500)}", "/t/7K3Q-9MXT-2FHD"
 ADDRESSES = ["/", "/list", PRODUCT, STATION, "/s/", "/t/", TRACE, "/rules/service", "/signin", "/nothing"]
 WIDTHS = [320, 360, 820, 1366]
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]  # fmt: skip
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
-    .filter((one) => {
-        const box = (one.closest('label') ?? one).getBoundingClientRect()
-        const seen = box.width && getComputedStyle(one).visibility !== 'hidden' && !one.matches('.skip')
-        return seen && (box.width < 43.5 || box.height < 43.5)
-    })
-    .map((one) => one.outerHTML.slice(0, 100))"""
 SUGGESTIONS = [
     {"kind": "PRODUCT", "text": "漠沙冰糖橙", "hint": "漠沙镇", "id": page_goods.ORANGE["id"], "value": None},
     {"kind": "QUERY", "text": "冰糖", "hint": None, "id": None, "value": None},
@@ -85,15 +72,6 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return pages.not_found(request, error)
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_arguments: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The address of a server that has the pages, the built files, and answers of the tests' own."""
@@ -105,7 +83,7 @@ def site() -> Iterator[str]:
         start(f"{response.status_code} {response.reason_phrase}", headers)
         return [response.content]
 
-    with answering(page_data.everything()), make_server("127.0.0.1", 0, application, _Server, _Quiet) as server:
+    with answering(page_data.everything()), make_server("127.0.0.1", 0, application, Server, Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -113,30 +91,8 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with chromium_running() as browser:
         yield browser
-        browser.close()
-
-
-class Visit:
-    """A page in a window of one width, which keeps what the browser complained about."""
-
-    def __init__(self, browser: Browser, width: int, *, large: bool = False, **options: Any) -> None:
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN", **options)
-        if large:
-            context.add_init_script("localStorage.setItem('type', 'large')")
-        self.page: Page = context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "console",
-            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
-        )
-
-    def go(self, address: str) -> Page:
-        self.page.goto(address)  # until loaded: islands run before that
-        return self.page
 
 
 @pytest.fixture
@@ -171,10 +127,7 @@ def test_a_page_has_no_accessibility_violation_and_keeps_the_policy(
     page = here.go(site + address)
     refused = [text for text in here.complaints if not (address == "/nothing" and "404" in text)]
     assert refused == []
-    axe = Path(settings.BASE_DIR, "frontend", "node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+    assert violations(page) == []
 
 
 def test_chinese_is_drawn_and_not_boxes(site: str, visit: Any) -> None:

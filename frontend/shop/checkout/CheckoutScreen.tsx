@@ -168,7 +168,7 @@ function Checkout({ first, addresses: known, back, fromCart }: CheckoutProps) {
     <button
       class={`btn btn-main${wide ? ' btn-w mt-12 only-d-flex' : ''}${busy ? ' is-busy' : ''}`}
       type="button"
-      disabled={!plan}
+      disabled={!plan || (preview.busy && !busy)}
       aria-busy={busy}
       onClick={submit}
     >
