@@ -48,9 +48,9 @@ class Story:
 
     @property
     def title(self) -> str:
-        """The goods' name without the grade that stands behind it; goods never approved have only their kind's."""
+        """The goods' name without what follows a space, such as the grade; before approval only their kind."""
         card = self.row["card"]
-        return str(card["title"]).split("\u3000")[0] if card else str(self.row["category"])
+        return str(card["title"]).split()[0] if card else str(self.row["category"])
 
     @property
     def verb(self) -> str:

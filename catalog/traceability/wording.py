@@ -121,7 +121,7 @@ Words = tuple[str, str, Sequence[tuple[str, str]]]
 
 
 def _harvest(each: Mapping[str, Any], row: Mapping[str, Any], _box: int | None) -> Words:
-    verb = _("采收") if row["verb"] == "采" else row["verb"]
+    verb = _("采收") if row["verb"] == "采" else _("%(verb)s了") % {"verb": row["verb"]}
     weight = weight_text(each["payload"]["quantityList"][0]["quantity"])
     return _("%(verb)s %(weight)s") % {"verb": verb, "weight": weight}, _since_last_input(row), ()
 

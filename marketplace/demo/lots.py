@@ -18,6 +18,7 @@ from stations.models import Seller
 from stations.rules.calendar import local_day
 
 READINGS = (Decimal("8.4"),)
+SPRAYED = timedelta(days=36)  # before the picking; the interval of what is put on is 20 days
 
 
 def bring_in(demo: DemoStation, seller: Seller, goods: list[tuple[Product, dict[str, Any]]], *, now: datetime) -> None:
@@ -65,6 +66,10 @@ def _row(
 ) -> RowValues:
     producer = farmers.farmer(demo, seller, index, manager)
     paper = certificates.paper_of(demo, row)
+    category, plot_id = product.category, None
+    if paper is not None or category.inspection_required:
+        sprayed_on = picked_on - SPRAYED if category.inspection_required else None
+        plot_id = farmers.plot(producer, category.name, manager, sprayed_on=sprayed_on).pk
     return RowValues(
         producer_id=producer.pk,
         product_id=product.pk,
@@ -72,7 +77,7 @@ def _row(
         term=Term.AGENCY,
         share_bp=8_000,
         picked_on=picked_on,
-        plot_id=farmers.plot(producer, product.category.name, manager).pk if paper is not None else None,
+        plot_id=plot_id,
         form=paper.form if paper is not None else Form.FRESH,
     )
 

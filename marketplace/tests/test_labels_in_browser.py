@@ -89,7 +89,8 @@ def test_each_page_of_the_print_is_a_label(browser: Browser) -> None:
     sizes = [tuple(float(n) for n in box.split()[2:]) for box in re.findall(rb"/MediaBox \[([\d. ]+)\]", pdf)]
     assert len(sizes) == 3
     for width, height in sizes:  # in points of 1/72 inch; a pixel's rounding is allowed
-        assert (width, height) == (pytest.approx(60 / 25.4 * 72, abs=1), pytest.approx(40 / 25.4 * 72, abs=1))
+        assert width == pytest.approx(60 / 25.4 * 72, abs=1)
+        assert height == pytest.approx(40 / 25.4 * 72, abs=1)
     assert complaints == []
 
 
