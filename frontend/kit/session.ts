@@ -5,6 +5,8 @@ export interface Session {
   name: string
   cartCount: number
   largeType: boolean
+  /** An office waits for the second factor that this account has not enrolled yet. */
+  mustEnrol?: boolean
   roles: { role: string; scopeKey: string }[]
 }
 

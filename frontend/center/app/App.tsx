@@ -36,7 +36,7 @@ export function App() {
   const { me, error, refetch } = useDesk(found.data)
   const arrived = () => {
     forgetSession()
-    void client.invalidateQueries()
+    void client.invalidateQueries({ queryKey: ['session'] })
   }
   if (found.error || error) {
     return <main className="alone"><Failure error={found.error ?? error} again={() => void (error ? refetch() : found.refetch())} /></main>

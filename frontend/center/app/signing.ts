@@ -1,20 +1,27 @@
-// Signing in to the desk: number, code from the SMS, then the six digits of the authenticator (TOTP). The steps after
-// the first are allauth's own; a second factor that is not set up yet is set up here, and the session counts after it.
+// Signing in to the desk: number and password, or a code by SMS; then the six digits of the authenticator (TOTP).
+// Somebody's first time: by SMS, then he enrols an authenticator and chooses his password.
 import { post } from '../../kit/session'
 
 const ALLAUTH = '/_allauth/browser/v1'
 
 interface Answer {
-  status?: number
   data?: { flows?: { id: string; is_pending?: boolean }[] }
-  meta?: { secret?: string; totp_svg?: string; totp_url?: string }
-  error?: { message?: string }
-  errors?: { message: string; code: string }[]
+  error?: { message?: string; field?: string | null }
+  next?: string
 }
 
 export type Step = { name: 'done' } | { name: 'second' } | { name: 'refused'; message: string }
 
 const TOO_OFTEN = '试得太多了，请过几分钟再来。'
+
+const FAILED = '没登录成，请稍后再试。'
+
+export async function byPassword(phone: string, password: string): Promise<Step> {
+  const [response, body] = await post('/auth/password/start', { phone, password })
+  const answer = body as Answer | null
+  if (!response.ok) return { name: 'refused', message: answer?.error?.message ?? FAILED }
+  return { name: answer?.next === 'factor' ? 'second' : 'done' }
+}
 
 export async function requestCode(phone: string): Promise<string> {
   const [response, body] = await post('/auth/phone/start', { phone })
@@ -32,7 +39,7 @@ export async function confirmCode(code: string): Promise<Step> {
   const known: Record<number, string> = {
     400: '验证码不对，再看一眼短信。', 409: '验证码过期了，请重新发一次。', 429: TOO_OFTEN,
   }
-  return { name: 'refused', message: known[response.status] ?? '没登录成，请稍后再试。' }
+  return { name: 'refused', message: known[response.status] ?? FAILED }
 }
 
 export async function confirmSecond(code: string): Promise<Step> {
@@ -40,6 +47,26 @@ export async function confirmSecond(code: string): Promise<Step> {
   if (response.ok) return { name: 'done' }
   if (response.status === 429) return { name: 'refused', message: TOO_OFTEN }
   return { name: 'refused', message: '动态码不对，看看手机上的时间准不准，等下一个码再试。' }
+}
+
+export interface Offer {
+  secret: string
+  /** A QR code as a data address. */
+  qr: string
+}
+
+/** A new secret for the authenticator, or why there is none. */
+export async function offerFactor(): Promise<Offer | string> {
+  const response = await fetch('/auth/factor', { credentials: 'same-origin' })
+  const body = (await response.json().catch(() => null)) as (Offer & Answer) | null
+  return response.ok && body ? body : (body?.error?.message ?? FAILED)
+}
+
+/** Take the authenticator into use. The recovery codes, shown once, or the refusal in a sentence. */
+export async function enrolFactor(code: string, password: string): Promise<string[] | string> {
+  const [response, body] = await post('/auth/factor', { code, password })
+  if (response.ok) return (body as { recoveryCodes: string[] }).recoveryCodes
+  return (body as Answer | null)?.error?.message ?? FAILED
 }
 
 export async function signOut(): Promise<void> {

@@ -96,6 +96,7 @@ function Log({ rows, oneDay }: { rows: Entry[]; oneDay: boolean }) {
       pagination={false}
       expandable={{
         columnWidth: 36,
+        columnTitle: <span className="sr">改动</span>,
         rowExpandable: changed,
         expandedRowRender: before,
         expandIcon: fold,

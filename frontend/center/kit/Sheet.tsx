@@ -1,7 +1,7 @@
 // The file at the right: a white sheet behind one ink rule, no mask, no shadow. The queue stays readable and clickable;
 // on a window below 1280 px it covers the queue.
 import { Button, Drawer } from 'antd'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useId, useSyncExternalStore } from 'react'
 
 import { Icon } from './Icon'
 import { keyed } from './keyed'
@@ -30,8 +30,10 @@ export function useWide(): boolean {
 
 export function Sheet({ title, detail, time, foot, width = 670, close, children }: Props) {
   const wide = useWide()
+  const name = useId()
   return (
     <Drawer
+      aria-labelledby={name}
       open
       mask={false}
       size={wide ? width : '100%'}
@@ -44,7 +46,7 @@ export function Sheet({ title, detail, time, foot, width = 670, close, children 
     >
       <div className="dh">
         <div className="l">
-          <h2>{title}</h2>
+          <h2 id={name}>{title}</h2>
           <p>{detail}</p>
         </div>
         {time}

@@ -1,8 +1,9 @@
 // A deed that needs a reason: the foot grows, the evidence stays in sight. The end is ink black unless it passes.
 import { Button, Input } from 'antd'
+import type { TextAreaRef } from 'antd/es/input/TextArea'
 import { type ReactNode, useState } from 'react'
 
-import { takesFocus } from './focus'
+import { useFocus } from './focus'
 import { Failure } from './State'
 
 interface Props {
@@ -20,6 +21,7 @@ interface Props {
 }
 
 export function WithReason({ label, help, action, passes = false, busy, error, reset, cancel, send, children }: Props) {
+  const field = useFocus<TextAreaRef>()
   const [reason, setReason] = useState('')
   return (
     <div className="retbox">
@@ -28,7 +30,7 @@ export function WithReason({ label, help, action, passes = false, busy, error, r
         <b>{label}</b>　<span className="m2 sm">{help}</span>
       </label>
       <Input.TextArea
-        id="deed-reason" rows={2} maxLength={400} ref={takesFocus} value={reason}
+        id="deed-reason" rows={2} maxLength={400} ref={field} value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
       {error != null && <Failure error={error} again={reset} />}

@@ -20,6 +20,7 @@ export function useDeed<Input>(
       for (const payload of Object.values(answer)) refuse((payload as Payload | null)?.errors)
       return answer
     },
-    onSettled: () => Promise.all(about.map((root) => client.invalidateQueries({ queryKey: [root] }))),
+    // not awaited: whoever acted goes on before what he left is read again
+    onSettled: () => about.forEach((root) => void client.invalidateQueries({ queryKey: [root] })),
   })
 }

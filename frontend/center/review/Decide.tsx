@@ -1,15 +1,17 @@
 // The foot of a file: return with a reason, pass and see the next one. The evidence stays in sight.
 import { Button, Checkbox, Input } from 'antd'
+import type { TextAreaRef } from 'antd/es/input/TextArea'
 import { useState } from 'react'
 
 import { open } from '../app/route'
-import { takesFocus } from '../kit/focus'
+import { useFocus } from '../kit/focus'
 import { Icon } from '../kit/Icon'
 import { Foot } from '../kit/Sheet'
 import { Failure, Warn } from '../kit/State'
 import { useCertificateBar } from '../certificates/useCertificate'
 import { reasonText, returnTicks } from './kinds'
 import { Reject } from './Reject'
+import { useHold } from './useHold'
 import { type FileTask, type SubjectNode, useDecide, usePassWithWords } from './useReview'
 
 interface Props {
@@ -28,6 +30,7 @@ function stoppedWords(task: FileTask, subject: SubjectNode | null): string[] {
 export function Decide({ task, subject, next, close }: Props) {
   const [mode, setMode] = useState<'' | 'return' | 'words' | 'reject'>('')
   const [refused, setRefused] = useState('')
+  useHold(task.id)
   const decide = useDecide()
   const bar = useCertificateBar(task)
   const words = stoppedWords(task, subject)
@@ -74,6 +77,7 @@ interface ReturnProps {
 }
 
 function ReturnBox({ task, busy, cancel, send }: ReturnProps) {
+  const field = useFocus<TextAreaRef>()
   const [ticks, setTicks] = useState<string[]>([])
   const [text, setText] = useState('')
   const ready = Boolean(text.trim())
@@ -84,7 +88,7 @@ function ReturnBox({ task, busy, cancel, send }: ReturnProps) {
       <div className="ticks">
         <Checkbox.Group options={returnTicks(task.kind)} value={ticks} onChange={setTicks} />
       </div>
-      <Input.TextArea id="return-reason" rows={2} maxLength={400} ref={takesFocus} value={text} onChange={(event) => setText(event.target.value)} />
+      <Input.TextArea id="return-reason" rows={2} maxLength={400} ref={field} value={text} onChange={(event) => setText(event.target.value)} />
       <p className="m2 sm">
         报送人将看到：{ready ? reasonText(ticks, text) : '（还没写）'}
         {onSale && '　现行一版继续卖，不下架。'}
@@ -109,6 +113,7 @@ interface WordsProps {
 }
 
 function WordsBox({ subject, words, cancel, done }: WordsProps) {
+  const field = useFocus<TextAreaRef>()
   const [reason, setReason] = useState('')
   const pass = usePassWithWords()
   if (subject?.what !== 'ProductRevision') return null
@@ -116,7 +121,7 @@ function WordsBox({ subject, words, cancel, done }: WordsProps) {
   return (
     <div className="retbox">
       <label htmlFor="words-reason"><b>准用{words.map((word) => `“${word}”`).join('、')}的理由</b>　<span className="m2 sm">必填，记入审计</span></label>
-      <Input.TextArea id="words-reason" rows={2} maxLength={400} ref={takesFocus} value={reason} onChange={(event) => setReason(event.target.value)} />
+      <Input.TextArea id="words-reason" rows={2} maxLength={400} ref={field} value={reason} onChange={(event) => setReason(event.target.value)} />
       {pass.error && <Failure error={pass.error} again={() => pass.reset()} />}
       <div className="df">
         <span className="sp" />

@@ -54,13 +54,14 @@ function Detail({ task }: { task: FileTask }) {
 }
 
 function Inside({ task, subject, decides }: { task: FileTask; subject: SubjectNode | null; decides: boolean }) {
+  const me = useMe()
   const revision = subject?.what === 'ProductRevision' ? subject : null
   const words = revision?.problems.flatMap((problem) => (problem.word ? [problem.word] : [])) ?? []
   const live = revision?.product.live
   return (
     <>
       {task.decidedAt && <Decided task={task} />}
-      {task.heldBy && !task.decidedAt && <Warn><b>{task.heldBy} 正在办这件。</b>他放手前别人不能决定。</Warn>}
+      {task.heldBy && task.heldBy !== me.name && !task.decidedAt && <Warn><b>{task.heldBy} 正在办这件。</b>他放手前别人不能决定。</Warn>}
       {!decides && !task.decidedAt && task.stage === 'TOWNSHIP' && task.countyFrom && (
         <Warn>还在乡镇初审。{dayText(task.countyFrom)} 起县里可以直接办。</Warn>
       )}

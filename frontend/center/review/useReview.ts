@@ -87,7 +87,8 @@ export function useDecide() {
         id: one.task.id, title: one.task.title, decided: one.decided, message: one.message ?? '',
       }))
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['review'] }),
+    // not awaited: the caller goes on to the next file before this one is read again
+    onSettled: () => void client.invalidateQueries({ queryKey: ['review'] }),
   })
 }
 
@@ -102,6 +103,7 @@ export function usePassWithWords() {
       )
       refuse(decideProduct?.errors)
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['review'] }),
+    // not awaited: the caller goes on to the next file before this one is read again
+    onSettled: () => void client.invalidateQueries({ queryKey: ['review'] }),
   })
 }

@@ -30,7 +30,7 @@ export function AcceptanceFile({ task, width, next }: { task: AcceptanceTask; wi
   const decides = holds(me, 'county_admin')
   return (
     <Sheet
-      title={`${task.title}，验收`}
+      title={task.title}
       detail={node ? `${node.classLabel}　覆盖 ${node.households} 户 ${node.villagers} 人　负责人 ${node.managers[0]?.holderName ?? '未定'}` : '正在取案卷'}
       time={<Due openedAt={task.openedAt} dueAt={task.dueAt} />}
       width={width}
