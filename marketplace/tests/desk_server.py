@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import make_server
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
@@ -16,11 +15,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from core.models import User
+from marketplace.tests.browsing import Quiet, Server
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
+class _Server(Server):
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """As usual; then the thread's connections go with it, or the database could not be dropped."""
         try:
@@ -29,15 +27,10 @@ class _Server(ThreadingMixIn, WSGIServer):
             connections.close_all()
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_arguments: Any) -> None:
-        pass
-
-
 @contextmanager
 def serving() -> Iterator[str]:
     """The market's address while the block runs."""
-    with make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet) as server:
+    with make_server("127.0.0.1", 0, get_wsgi_application(), _Server, Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.db import connections, transaction
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from catalog.models import Product, ProductRevision
 from catalog.services.review import check_product, decide_product
@@ -23,9 +23,8 @@ from catalog.tests.shelf import Shelf
 from core import policy
 from core.access import Role
 from core.models import Notification, User
-from marketplace.testing.suites import chromium
 from marketplace.tests.desk_server import Desk, serving
-from marketplace.tests.test_pages_in_browser import FLAGS
+from marketplace.tests.browsing import chromium_running
 from payments.models.settlement import Statement
 from payments.services import confirm_statement, draft_statements
 from payments.tests.conftest import alipay, receiver, running, shop  # noqa: F401  # fixtures
@@ -52,10 +51,8 @@ def _django_beside_playwright() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def browser(_django_beside_playwright: None) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with chromium_running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

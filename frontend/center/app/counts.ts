@@ -30,6 +30,15 @@ export function useReviewCounts(me: Me, stage: StageName) {
   })
 }
 
+/** What the review screen lists of a stage: acceptances have a screen of their own. */
+export function reviewCount(counts: ReviewCountsQuery | undefined): { all: number; overdue: number } {
+  if (!counts) return { all: 0, overdue: 0 }
+  return {
+    all: counts.all.totalCount - counts.ownAcceptance.totalCount,
+    overdue: counts.overdue.totalCount - counts.overdueAcceptance.totalCount,
+  }
+}
+
 /** Counts beside the menu's entries, by key. `late` marks what is over its time. */
 export function useMenuCounts(me: Me): Record<string, { count: number; late: boolean }> {
   const review = useReviewCounts(me, ownStage(me)).data
@@ -47,7 +56,7 @@ export function useMenuCounts(me: Me): Record<string, { count: number; late: boo
     refetchInterval: EVERY_MS,
   }).data
   return {
-    review: { count: review?.all.totalCount ?? 0, late: Boolean(review?.overdue.totalCount) },
+    review: { count: reviewCount(review).all, late: reviewCount(review).overdue > 0 },
     acceptance: { count: review?.acceptance.totalCount ?? 0, late: false },
     lots: { count: lots?.lots.totalCount ?? 0, late: false },
     finance: { count: statements?.statements.totalCount ?? 0, late: false },

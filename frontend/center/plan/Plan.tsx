@@ -64,7 +64,8 @@ export default function Plan() {
           )}
           {annex.length > 0 && (
             <p className="m2 sm">
-              两个口径分别计算，不相加、不折算；乡镇按附表考核。① 戛洒镇附表 17 个，区划名录 18 个，多出的 1 个只计入区划名录。
+              两个口径分别计算，不相加、不折算；乡镇按附表考核。
+              {annex.some((row) => row.region.name === '戛洒镇') && '① 戛洒镇附表 17 个，区划名录 18 个，多出的 1 个只计入区划名录。'}
             </p>
           )}
         </div>

@@ -1,6 +1,6 @@
 import { Input, Segmented, Select } from 'antd'
 
-import { type StageName, useReviewCounts } from '../app/counts'
+import { reviewCount, type StageName, useReviewCounts } from '../app/counts'
 import { useMe } from '../app/me'
 import { open } from '../app/route'
 import { Icon } from '../kit/Icon'
@@ -18,8 +18,7 @@ interface Props {
 export function Filters({ stage, kind, township, search, folded, setSearch }: Props) {
   const me = useMe()
   const counts = useReviewCounts(me, stage).data
-  const acceptance = counts?.acceptance.totalCount ?? 0
-  const all = Math.max(0, (counts?.all.totalCount ?? 0) - acceptance)
+  const { all } = reviewCount(counts)
   const kinds = [
     { value: '', label: folded ? '全部' : `全部 ${all}` },
     ...kindCounts(counts).map((one) => ({ value: one.key, label: folded ? one.label : `${one.label} ${one.count}` })),

@@ -2,7 +2,7 @@
 import { Button } from 'antd'
 import { useMemo, useState } from 'react'
 
-import { ownStage, type StageName, useReviewCounts } from '../app/counts'
+import { ownStage, reviewCount, type StageName, useReviewCounts } from '../app/counts'
 import { holds, useMe } from '../app/me'
 import { open, useRoute } from '../app/route'
 import { useNow } from '../app/now'
@@ -82,14 +82,13 @@ export default function Review() {
 function Title({ stage, rows, folded }: { stage: StageName; rows: readonly QueueRow[]; folded: boolean }) {
   const me = useMe()
   const now = useNow()
-  const counts = useReviewCounts(me, stage).data
+  const { all, overdue: late } = reviewCount(useReviewCounts(me, stage).data)
   const today = rows.filter((row) => !row.overdue && dayText(row.dueAt) === dayText(now)).length
-  const late = counts?.overdue.totalCount ?? 0
   return (
     <div className="ttl">
       <h1>待审</h1>
       <p>
-        {stage === 'COUNTY' ? '县级复审' : '乡镇初审'} {counts?.all.totalCount ?? 0} 件
+        {stage === 'COUNTY' ? '县级复审' : '乡镇初审'} {all} 件
         {!folded && late > 0 && `，超时 ${late}`}
         {!folded && today > 0 && `，今天到期 ${today}`}
       </p>
