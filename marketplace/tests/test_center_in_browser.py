@@ -23,8 +23,8 @@ from catalog.tests.shelf import Shelf
 from core import policy
 from core.access import Role
 from core.models import Notification, User
-from marketplace.tests.desk_server import Desk, serving
 from marketplace.tests.browsing import chromium_running
+from marketplace.tests.desk_server import Desk, serving
 from payments.models.settlement import Statement
 from payments.services import confirm_statement, draft_statements
 from payments.tests.conftest import alipay, receiver, running, shop  # noqa: F401  # fixtures
