@@ -32,5 +32,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         _nightly("catalog.run_certificates", 0, 5),  # what ended yesterday: badges, facets, claim words
         _nightly("catalog.recheck_words", 2, 10),
         _nightly("search.reconcile", 3, 10),
+        _nightly("insight.check_invariants", 4, 10),
     )
 }
