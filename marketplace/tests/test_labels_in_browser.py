@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from marketplace.testing.suites import chromium
-from marketplace.tests.test_pages_in_browser import FLAGS
+from marketplace.tests.browsing import FLAGS
 
 pytestmark = pytest.mark.browser
 
