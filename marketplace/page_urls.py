@@ -18,6 +18,7 @@ urlpatterns = [
     path("t/<str:code>/epcis.json", epcis.public, name="epcis"),
     path("exports/lots/<uuid:lot_id>/epcis.json", epcis.with_trade, name="epcis_with_trade"),
     path("labels/lots/<uuid:lot_id>", printed.labels, name="labels"),
+    path("print/picking/<uuid:seller_id>", printed.picking, name="picking_list"),
     path("print/intakes/<uuid:intake_id>", printed.sheet, name="intake_sheet"),
     path("print/commitments/<uuid:commitment_id>", printed.commitment, name="commitment_paper"),
     path("rules/<slug:kind>", pages.rule, name="rule_page"),

@@ -85,6 +85,14 @@ def sheet(request: HttpRequest, intake_id: UUID) -> HttpResponseBase:
 
 @require_safe
 @private
+def picking(request: HttpRequest, seller_id: UUID) -> HttpResponseBase:
+    """拣货单."""
+    data = answer("picking", {"id": global_id("Seller", seller_id)}, request)
+    return HttpResponse(render_to_string("picking/page.html", data))
+
+
+@require_safe
+@private
 def commitment(request: HttpRequest, commitment_id: UUID) -> HttpResponseBase:
     """承诺达标合格证."""
     data = answer("commitment", {"id": global_id("Commitment", commitment_id)}, request)

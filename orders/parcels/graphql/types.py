@@ -311,6 +311,7 @@ class PickingListType(graphene.ObjectType):
         name = "PickingList"
 
     seller_id = graphene.ID(required=True)
+    seller_name = graphene.String(required=True)
     orders = graphene.Int(required=True)
     packs = graphene.Int(required=True)
     groups = listed(PickingGroup)
@@ -319,6 +320,11 @@ class PickingListType(graphene.ObjectType):
     @staticmethod
     def resolve_seller_id(found: PickingList, _info: Any) -> str:
         return global_id("Seller", found.seller.pk)
+
+    @staticmethod
+    def resolve_seller_name(found: PickingList, _info: Any) -> str:
+        seller = found.seller
+        return str(seller.display_name or (seller.station.name if seller.station else seller.legal_name))
 
     @staticmethod
     def resolve_orders(found: PickingList, _info: Any) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from orders.services.cancelling import cancel_order
 from orders.tests.factories import new_buyer, wish
 
 pytestmark = pytest.mark.django_db
+POSITIVE = [Decimal(70)] * 3
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ class TestGate:
         assert order.status == "paid"
 
     def test_a_held_lot(self, yard: Yard, order: Order, lot: Lot) -> None:
-        inspect_lot(lot_id=lot.pk, inhibition=[70, 70, 70], by=yard.manager, now=NOVEMBER)
+        inspect_lot(lot_id=lot.pk, inhibition=POSITIVE, by=yard.manager, now=NOVEMBER)
         assert code_and_field(refusal(order, tap(order, lot), yard=yard)) == ("STATE", "items.0.lot_id")
 
     def test_a_lot_of_other_goods_or_claims(self, yard: Yard, order: Order, lot: Lot) -> None:
@@ -196,7 +199,7 @@ class TestUnpacking:
 
     def test_of_a_lot_held_meanwhile_they_do_not_go_on_sale(self, yard: Yard, order: Order, lot: Lot) -> None:
         parcel = yard.packed(order, lot, 2)
-        inspect_lot(lot_id=lot.pk, inhibition=[70, 70, 70], by=yard.manager, now=NOVEMBER)
+        inspect_lot(lot_id=lot.pk, inhibition=POSITIVE, by=yard.manager, now=NOVEMBER)
         assert yard.supply.quantity == 2  # the two that are packed
         unpack_parcel(parcel_id=parcel.pk, reason="这一批被隔离", by=yard.manager, now=timezone.now())
         assert (yard.supply.quantity, yard.supply.shortfall) == (0, 3)

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 from catalog.lots.models import Lot, SupplyLot
+from catalog.lots.services import boxes
 from catalog.lots.services.boxes import PackedFrom
 from core.access import Viewer
 from core.errors import DomainError
@@ -92,7 +93,7 @@ def test_two_boxes_out_of_the_same_lots_do_not_wait_in_a_circle(yard: Yard) -> N
 def test_lots_taken_one_by_one_would_deadlock(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: without all lots locked by id first, the two wait for each other."""
     first, second = yard.lot(packs=2), yard.lot(packs=2)
-    meet, real = threading.Barrier(2), packing.use_packs
+    meet, real = threading.Barrier(2), boxes.use_packs
 
     def used(**asked: Any) -> PackedFrom:
         bound = real(**asked)

@@ -26,7 +26,7 @@ from orders.parcels.services.packing import PackItem, pack_parcel
 from orders.tests.factories import Buyer, Stall, new_buyer, open_stall, wish
 from payments.events import PaymentSucceeded
 from payments.tests.market import work
-from stations.models import Producer, Seller
+from stations.models import Producer, Seller, Station
 from stations.tests.factories import AppointmentFactory, ProducerFactory
 
 
@@ -81,7 +81,7 @@ class Yard:
 
 def open_yard() -> Yard:
     stall = open_stall(packs=0)
-    type(stall.shelf.seller.station).objects.filter(seller=stall.shelf.seller).update(phone="08771234567")
+    Station.objects.filter(seller=stall.shelf.seller).update(phone="08771234567")
     seller = stall.shelf.seller
     AppointmentFactory.create(  # so that the manager is told of what happens
         user=stall.shelf.manager.user,
