@@ -288,7 +288,8 @@ class TestReconciliation:
     @pytest.mark.parametrize("role", [Role.TOWNSHIP_ADMIN, Role.SELLER_OPERATOR])
     def test_not_for_everybody(self, role: Role) -> None:
         assert refusal(officer(role), DAY, day=self.day()) == "FORBIDDEN"
-        assert ask(officer(role), FETCH, day=self.day())["fetchBills"]["requested"] == 0
+        answer = ask(officer(role), FETCH, day=self.day())["fetchBills"]
+        assert ([error["code"] for error in answer["errors"]], answer["requested"]) == (["FORBIDDEN"], None)
 
     @pytest.mark.usefixtures("order")
     def test_a_county_sees_its_own(self) -> None:

@@ -146,6 +146,7 @@ NETWORK: dict[str, Case] = {
     "Mutation.appointOperator": "seller",
     "Mutation.registerOfficer": about("village", village="530427101001"),
     "Mutation.endAppointment": "appointment",
+    "Mutation.resetSignIn": "appointment",
     "Mutation.revealIdNumber": "person",
     "Mutation.erasePerson": "person",
     "Mutation.holdReview": "review",
@@ -282,6 +283,7 @@ ADDRESSES: dict[str, Address] = {
     "epcis_with_trade": Address("lot.view", "lot", "lot", "lot_id"),
     "labels": Address("lot.label", "lot", "lot", "lot_id"),
     "intake_sheet": Address("intake.print", "intake", "intake", "intake_id"),
+    "picking_list": Address("order.pack", "seller", "seller", "seller_id"),
     "commitment_paper": Address("commitment.print", "lot", "commitment", "commitment_id"),
 }
 
@@ -291,7 +293,16 @@ OPEN_ADDRESSES = {
     *("rule_page", "signin_page", "areas", "epcis", "media"),
     *("cart_app", "checkout_app", "orders_app", "me_app", "station_app", "center_app"),
     # what answers about the session alone, or checks by other means: signatures, upload tickets, demonstration mode
-    *("session", "graphql", "phone_start", "alipay-notify", "courier_push", "development_outbox"),
+    *(
+        "session",
+        "graphql",
+        "phone_start",
+        "password_start",
+        "second_factor",
+        "alipay-notify",
+        "courier_push",
+        "development_outbox",
+    ),
     *("demo_accounts", "demo_sign_in", "upload-start", "upload-append", "upload-finish"),
 }
 """Names of addresses that anybody may open; each is tried where it lives."""
