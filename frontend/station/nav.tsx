@@ -19,7 +19,7 @@ export function TabFoot({ on, deep = false, total, children }: { on: Tab; deep?:
   const { counts } = useStation()
   const count: Partial<Record<Tab, number>> = { orders: counts.toShip, statements: counts.toConfirm }
   return (
-    <div class="ft">
+    <footer class="ft">
       {children && (
         <div class="act">
           {total && <div class="tot">{total}</div>}
@@ -35,6 +35,6 @@ export function TabFoot({ on, deep = false, total, children }: { on: Tab; deep?:
           </a>
         ))}
       </nav>
-    </div>
+    </footer>
   )
 }

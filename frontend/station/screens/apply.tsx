@@ -145,7 +145,7 @@ function ApplyForm({ id, known: site }: { id: string; known: SiteFragment | null
           </div>
         </div>
       </main>
-      <div class="ft">
+      <footer class="ft">
         <div class="act">
           <div class="nx">
             <div class="duo">
@@ -159,7 +159,7 @@ function ApplyForm({ id, known: site }: { id: string; known: SiteFragment | null
             </div>
           </div>
         </div>
-      </div>
+      </footer>
     </>
   )
 }

@@ -58,7 +58,7 @@ export function NewSeller({ station = '' }: Params) {
         )}
         <Identity form={form} change={change} ofStation={Boolean(station)} wrong={doing.error?.field ?? ''} message={doing.error?.message ?? ''} />
       </main>
-      <div class="ft">
+      <footer class="ft">
         <div class="act">
           <div class="nx">
             <Button icon="go" busy={doing.busy} onClick={save}>
@@ -66,7 +66,7 @@ export function NewSeller({ station = '' }: Params) {
             </Button>
           </div>
         </div>
-      </div>
+      </footer>
     </>
   )
 }
@@ -185,7 +185,7 @@ function SellerForm({ seller, payee, reload }: { seller: SellerFileFragment; pay
           </div>
         </div>
       </main>
-      <div class="ft">
+      <footer class="ft">
         <div class="act">
           <div class="nx">
             {editable ? (
@@ -214,7 +214,7 @@ function SellerForm({ seller, payee, reload }: { seller: SellerFileFragment; pay
             )}
           </div>
         </div>
-      </div>
+      </footer>
     </>
   )
 }

@@ -111,7 +111,7 @@ export function Site({ id = '' }: Params) {
           </div>
         )}
       </main>
-      <div class="ft">
+      <footer class="ft">
         <div class="act">
           <div class="nx">
             {gathering ? (
@@ -144,7 +144,7 @@ export function Site({ id = '' }: Params) {
             )}
           </div>
         </div>
-      </div>
+      </footer>
     </>
   )
 }

@@ -17,7 +17,7 @@ interface Line {
 export function Waybills() {
   const seller = useSeller()
   const couriers = useAsk(CouriersDocument, {})
-  const [draft, change, clear] = useDraft(`waybills.${seller.id}`, { text: '', courier: '' })
+  const [draft, change] = useDraft(`waybills.${seller.id}`, { text: '', courier: '' })
   const [lines, setLines] = useState<Line[]>([])
   const doing = useDoing()
   const send = (texts: string[]) =>
@@ -26,7 +26,7 @@ export function Waybills() {
       const bad = new Map((answer.badLines ?? []).map((one) => [one.line, one.message]))
       const sent = texts.map((text, index) => ({ text, message: bad.get(index + 1) ?? '' }))
       setLines([...lines.filter((line) => !line.message), ...sent].filter((line) => line.text.trim()))
-      clear()
+      change({ text: '' })
     })
   const bad = lines.filter((line) => line.message)
   const good = lines.length - bad.length

@@ -69,7 +69,7 @@ export function Welcome() {
           <LinkButton href="/station">回到今天</LinkButton>
         </TabFoot>
       ) : (
-        <div class="ft">
+        <footer class="ft">
           <div class="act">
             <div class="nx">
               <LinkButton href="/station/apply" icon="add" kind={stations.length ? 'b2' : ''}>
@@ -77,7 +77,7 @@ export function Welcome() {
               </LinkButton>
             </div>
           </div>
-        </div>
+        </footer>
       )}
     </>
   )
