@@ -62,8 +62,30 @@ export function sellerTickets(sellers: readonly MySellerFragment[]): Ticket[] {
   })
 }
 
-/** Goods, lots and statements that wait. */
-export function workTickets(today: TodayQuery): Ticket[] {
+/** Orders that wait: to be packed, and buyers who want to cancel. */
+function orderTickets(today: TodayQuery, sellerId: string): Ticket[] {
+  const packs = new Map<string, number>()
+  for (const line of today.toPack.nodes.flatMap((order) => order.lines)) {
+    packs.set(line.title, (packs.get(line.title) ?? 0) + line.qty - line.cancelledQty)
+  }
+  const [by] = today.toPack.nodes.flatMap((order) => (order.shipBy ? [order.shipBy] : [])).sort()
+  const toPack: Ticket[] = today.toPack.totalCount
+    ? [{
+        key: 'to-pack', href: '/station/orders', icon: 'tri', title: `${today.toPack.totalCount} 单要装箱`,
+        text: [...packs].map(([title, count]) => `${title} ${count} 件`).join('，'), verb: '去装箱', by: by ?? null, note: '要发货', head: '要发货',
+      }]
+    : []
+  const asked = today.cancelRequests.nodes
+    .filter((order) => order.seller.id === sellerId)
+    .map((order): Ticket => ({
+      key: order.id, href: `/station/orders/${order.id}`, icon: 'msg', title: `尾号 ${order.number.slice(-4)} 的买家要取消`,
+      text: '', quote: order.cancelRequest?.reason ?? '', verb: '去答复', by: order.shipBy ?? null, note: '等您答', head: '等您答',
+    }))
+  return [...toPack, ...asked]
+}
+
+/** Orders, goods, lots and statements that wait for one seller. */
+export function workTickets(today: TodayQuery, sellerId: string): Ticket[] {
   const names = new Map(today.products.nodes.map((product) => [product.id, product.title]))
   const returned = today.products.nodes
     .filter((product) => product.reviewStatus === 'RETURNED')
@@ -97,7 +119,7 @@ export function workTickets(today: TodayQuery): Ticket[] {
       key: statement.id, href: `/station/statements/${statement.id}`, icon: 'book', title: `结算单 ${amount(statement.payoutFen)} 元`,
       text: `${statement.lineCount} 单，单号 ${statement.number}`, verb: '去核对', by: statement.reviewUntil, note: '到期算同意', head: '还剩',
     }))
-  return [...statements, ...returned, ...down, ...lots, ...ready, ...held]
+  return [...orderTickets(today, sellerId), ...statements, ...returned, ...down, ...lots, ...ready, ...held]
 }
 
 /** The most urgent first; what has no deadline keeps its order behind. */

@@ -50,7 +50,7 @@ function LotView({ lot, title, variants, reload }: { lot: Lot; title: string; va
   const label = `共 ${kg(lot.netG)} 公斤，发出 ${kg(lot.usedG)}，装箱 ${kg(boxed)}，损耗 ${kg(lost)}，没装 ${kg(lot.freeG)}`
   return (
     <>
-      <Bar title={`批次 ${lot.code}`} sub={`${title}${lot.papers.commitmentNumber ? '，有合格证' : ''}`} back="/station/lots">
+      <Bar title={`批次 ${lot.code}`} sub={[title, lot.papers.commitmentNumber ? '有合格证' : ''].filter(Boolean).join('，')} back="/station/lots">
         {lot.papers.boxCount > 0 && (
           <a class="x end" href={lot.labelsPath} target="_blank" rel="noopener">
             <Icon name="prn" />

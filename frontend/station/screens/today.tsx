@@ -20,7 +20,7 @@ export function Today() {
     document.addEventListener('visibilitychange', seen)
     return () => document.removeEventListener('visibilitychange', seen)
   }, [reload])
-  const tickets = byDeadline([...(data ? workTickets(data) : []), ...stationTickets(stations), ...sellerTickets(sellers)])
+  const tickets = byDeadline([...(data ? workTickets(data, seller.id) : []), ...stationTickets(stations), ...sellerTickets(sellers)])
   const [first] = tickets
   return (
     <>
