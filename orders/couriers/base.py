@@ -109,5 +109,8 @@ class CourierGateway(Protocol):
     def track(self, *, parcel_id: UUID | None = None, waybill: str = "") -> Waybill | None:
         """What is known of a parcel, by our id or by its number; None: nothing. Raises CourierUnknown."""
 
+    def cancel_waybill(self, waybill: str) -> None:
+        """Nobody comes for it. Again changes nothing. Raises CourierRefusal (it was fetched), CourierUnknown."""
+
     def verify_push(self, body: bytes, headers: Mapping[str, str]) -> Push:
         """Check an inbound push. Raises PushRefused."""

@@ -79,6 +79,9 @@ class DianyunGateway:
                 return None
             raise CourierUnknown(str(refusal)) from refusal
 
+    def cancel_waybill(self, waybill: str) -> None:
+        self._call("waybill.cancel", waybill_no=waybill)
+
     def verify_push(self, body: bytes, headers: Mapping[str, str]) -> Push:
         if fault := self._fault(body, headers):
             raise PushRefused(fault)

@@ -23,13 +23,6 @@ export function ShipForm({ parcel, onDone }: { parcel: SellerParcelFragment; onD
     const timer = setInterval(() => void onDone(), POLL_MS)
     return () => clearInterval(timer)
   }, [asked, onDone])
-  if (asked) {
-    return (
-      <Say tone="note" icon="clk" title="正在向快递要单号">
-        <p>一会就好，单号来了自动显示。</p>
-      </Say>
-    )
-  }
   if (!data) return error ? <Failed what="快递名单" error={error} retry={reload} /> : null
   const known = data.couriers.find((one) => one.code === courier) ?? data.couriers[0]
   const ship = () =>
@@ -45,6 +38,11 @@ export function ShipForm({ parcel, onDone }: { parcel: SellerParcelFragment; onD
     })
   return (
     <>
+      {asked && (
+        <Say tone="note" icon="clk" title="正在向快递要单号">
+          <p>一会就好，单号来了自动显示。等不来，就在下面填别家的单号，这一单快递会作废。</p>
+        </Say>
+      )}
       {parcel.waybillError && (
         <Say tone="warn" title="快递没给单号">
           <p>{parcel.waybillError}</p>
@@ -71,7 +69,7 @@ export function ShipForm({ parcel, onDone }: { parcel: SellerParcelFragment; onD
           {waybill.trim() ? '存好，发货' : '先填运单号'}
         </Button>
       </div>
-      {known?.orderable && (
+      {known?.orderable && !asked && (
         <Button kind="b3" busy={doing.busy} onClick={request}>
           没有单号，向{known.name}要一个
         </Button>

@@ -26,6 +26,7 @@ from orders.errors import OrderErrorCode
 from orders.models import Order, OrderLine, OrderStatus, Parcel, ParcelItem, ParcelStatus
 from orders.parcels import rules
 from orders.parcels.selectors import packed_by_line
+from orders.parcels.services.letting_go import let_go
 from orders.rules import ORDER_TRANSITIONS
 
 
@@ -189,7 +190,7 @@ def unpack_parcel(*, parcel_id: UUID, reason: str, by: Viewer, now: datetime) ->
 def unpack_all(order: Order, *, by: Viewer, now: datetime, reason: str) -> None:
     """Open every box of an order that is not to be sent. The caller holds the order's lock.
 
-    Raises DomainError STATE while a box has a waybill or one is being asked for.
+    Raises DomainError STATE when a box has a waybill.
     """
     parcels = lock_all(order.parcels.exclude(status=ParcelStatus.VOID))
     for parcel in parcels:
@@ -199,12 +200,12 @@ def unpack_all(order: Order, *, by: Viewer, now: datetime, reason: str) -> None:
 
 def _unpack(parcels: Sequence[Parcel], *, by: Viewer, now: datetime, reason: str) -> None:
     for parcel in parcels:
-        if parcel.status == ParcelStatus.WAYBILL_ASKED:
-            raise DomainError(ErrorCode.STATE, _("正在向快递取单号，请稍等再拆。"), subject=parcel)
-        if parcel.status != ParcelStatus.PACKED:
+        if parcel.status not in (ParcelStatus.PACKED, ParcelStatus.WAYBILL_ASKED):
             raise DomainError(ErrorCode.STATE, _("包裹已经发出，不能拆箱。"), subject=parcel)
     items = list(ParcelItem.objects.filter(parcel__in=parcels, unpacked_at=None).select_related("line"))
     return_packs([PackedPacks(item.line.supply_id, item.lot_id, item.packs) for item in items])
     ParcelItem.objects.filter(pk__in=[item.pk for item in items]).update(unpacked_at=now)
     for parcel in parcels:
+        if parcel.status == ParcelStatus.WAYBILL_ASKED:
+            let_go(parcel, because="opened")
         transition(parcel, ParcelStatus.VOID, rules.PARCEL_TRANSITIONS, by=by, reason=reason)

@@ -25,6 +25,7 @@ from orders.errors import OrderErrorCode
 from orders.events import OrderShipped
 from orders.models import Order, OrderLine, OrderStatus, Parcel, ParcelItem, ParcelStatus, Recipient
 from orders.parcels import rules
+from orders.parcels.services.letting_go import let_go
 from orders.rules import ORDER_TRANSITIONS
 from orders.services.telling import tell_buyer, tell_seller
 from stations.models import Seller
@@ -35,8 +36,8 @@ FIRST_RETRY, LAST_RETRY = timedelta(seconds=5), timedelta(minutes=10)
 
 @transaction.atomic
 def ship_parcel(*, parcel_id: UUID, courier: str, waybill: str, by: Viewer, now: datetime) -> Parcel:
-    """Handed to a courier of the station's own, under this number. The same again changes nothing; a mistyped number
-    may be mended as long as nothing was heard of the parcel.
+    """Handed to a courier of the station's own, under this number, also when another one was asked for and does not
+    come. The same again changes nothing; a mistyped number may be mended as long as nothing was heard of the parcel.
 
     Raises DomainError FORBIDDEN, NOT_FOUND, INVALID (courier), WAYBILL_INVALID, WAYBILL_USED, STATE.
     """
@@ -51,12 +52,12 @@ def ship_parcel(*, parcel_id: UUID, courier: str, waybill: str, by: Viewer, now:
         return parcel
     _refuse_taken(parcel, courier, number)
     mending = parcel.status == ParcelStatus.READY and not parcel.asked and not parcel.tracking.exists()
-    if parcel.status != ParcelStatus.PACKED and not mending:
-        asked = parcel.status == ParcelStatus.WAYBILL_ASKED
-        message = _("正在向快递取单号，请稍等。") if asked else _("包裹已经发出，不能再改单号。")
-        raise DomainError(ErrorCode.STATE, message, subject=parcel)
+    if parcel.status not in (ParcelStatus.PACKED, ParcelStatus.WAYBILL_ASKED) and not mending:
+        raise DomainError(ErrorCode.STATE, _("包裹已经发出，不能再改单号。"), subject=parcel)
     try:
         with transaction.atomic():
+            if parcel.status == ParcelStatus.WAYBILL_ASKED:
+                let_go(parcel, because="typed")
             if mending:
                 _mend(parcel, courier, number, by=by, now=now)
             else:
@@ -195,7 +196,10 @@ def fetch_waybill(*, parcel_id: UUID, now: datetime) -> None:
     except CourierUnknown as error:
         raise Retry(str(error), after=_patience(now - parcel.packed_at)) from error
     with transaction.atomic():
-        take_waybill(locked(parcel_id), found, now=now)
+        asking = locked(parcel_id)
+        take_waybill(asking, found, now=now)
+        if asking.waybill != found.number:  # the station did not wait, while the courier was making this number
+            let_go(asking, because="late")
 
 
 def take_waybill(parcel: Parcel, found: Waybill, *, now: datetime) -> None:

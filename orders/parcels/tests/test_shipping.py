@@ -185,21 +185,51 @@ class TestOrdered:
         assert sent.status == "ready"
         assert [one["waybill_no"] for one in courier.waybills(parcel.pk)] == [sent.waybill]
 
-    def test_while_it_is_being_asked_for_nothing_else_is_done_with_it(
+    def test_a_courier_that_says_nothing_is_asked_until_it_answers(
         self, yard: Yard, parcel: Parcel, courier: Courier
     ) -> None:
         request_waybills(parcel_ids=[parcel.pk], by=yard.manager)
-        assert refused(parcel, yard) == "STATE"
-        with pytest.raises(DomainError) as caught:
-            unpack_parcel(parcel_id=parcel.pk, reason="扫错了", by=yard.manager, now=timezone.now())
-        assert caught.value.code == "STATE"
-        # A courier that is away does not end it: it is asked until it answers.
         courier.misbehave("waybill.track", "error_500", times=2)
         for minutes in (2, 15):
             work(ahead=timedelta(minutes=minutes))
             assert again(parcel).status == "waybill_asked"
         work(ahead=timedelta(minutes=30))
         assert again(parcel).status == "ready"
+
+    def test_the_station_need_not_wait_for_it_and_the_courier_forgets_the_wish(
+        self, yard: Yard, parcel: Parcel, courier: Courier
+    ) -> None:
+        # given a number that was made, whose answer was lost
+        request_waybills(parcel_ids=[parcel.pk], by=yard.manager)
+        courier.misbehave("waybill.create", "drop_answer")
+        work(ahead=timedelta(seconds=1))
+        # when the station sends the box with another courier, and later the first one is heard again
+        sent = ship(parcel, yard)
+        deliver_outbox()
+        # then it travels under the number that was typed, and nobody comes for it a second time
+        assert (sent.status, again(parcel).waybill) == ("ready", SF)
+        assert [one["status"] for one in courier.waybills(parcel.pk)] == ["cancelled"]
+        assert not OutboxMessage.objects.filter(topic="orders.waybill_drop", done_at=None).exists()
+
+    def test_a_number_that_came_after_all_is_the_one_typed(self, yard: Yard, parcel: Parcel, courier: Courier) -> None:
+        # given a number the courier made and told by telephone
+        request_waybills(parcel_ids=[parcel.pk], by=yard.manager)
+        courier.misbehave("waybill.create", "drop_answer")
+        work(ahead=timedelta(seconds=1))
+        (made,) = courier.waybills(parcel.pk)
+        # when the station types that number
+        sent = ship(parcel, yard, courier="dianyun", waybill=made["waybill_no"])
+        deliver_outbox()
+        # then it is not cancelled
+        assert sent.status == "ready"
+        assert [one["status"] for one in courier.waybills(parcel.pk)] == ["created"]
+
+    def test_a_box_whose_number_does_not_come_may_be_opened(self, yard: Yard, parcel: Parcel, courier: Courier) -> None:
+        request_waybills(parcel_ids=[parcel.pk], by=yard.manager)
+        unpack_parcel(parcel_id=parcel.pk, reason="扫错了", by=yard.manager, now=timezone.now())
+        deliver_outbox()
+        assert again(parcel).status == "void"
+        assert courier.waybills(parcel.pk) == []
 
     def test_a_lost_wish_is_found_by_the_sweep(self, yard: Yard, parcel: Parcel, courier: Courier) -> None:
         request_waybills(parcel_ids=[parcel.pk], by=yard.manager)
