@@ -154,7 +154,7 @@ function ApplyForm({ id, known: site }: { id: string; known: SiteFragment | null
               </Button>
               <Button wide busy={doing.busy} onClick={submit} disabled={!complete}>
                 交乡镇审核
-                {!complete && <small>先选好村、性质、类别和宽带</small>}
+                {!complete && <small>先选村、性质、类别、宽带</small>}
               </Button>
             </div>
           </div>

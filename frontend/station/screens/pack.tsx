@@ -120,14 +120,16 @@ function Packing({ order, reload }: { order: SellerOrderFragment; reload: () => 
         <Refusal error={doing.error} />
         {step === 3 ? (
           <>
-            {waiting.map((parcel) => (
-              <ParcelCard key={parcel.id} parcel={parcel} reload={reload} />
-            ))}
             {!waiting.length && (
-              <Say tone="ok" title="这一单都发出去了">
-                <p>快递揽收以后，买家能看到到哪了。</p>
+              <Say tone="ok" title="单号都有了，等快递来收">
+                <p>单号写在箱上。快递揽收以后，买家能看到到哪了。</p>
               </Say>
             )}
+            {order.parcels
+              .filter((parcel) => parcel.status !== 'VOID')
+              .map((parcel) => (
+                <ParcelCard key={parcel.id} parcel={parcel} reload={reload} />
+              ))}
           </>
         ) : (
           <Papers packed={packed} inside={inside} again={() => setPacked([])} />

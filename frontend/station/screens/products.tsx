@@ -78,15 +78,17 @@ function Page({ after, last, onMore }: { after: string; last: boolean; onMore: (
   )
 }
 
+const LEVELS = ['大类', '小类', '品种']
+
 export function NewProduct() {
   const seller = useSeller()
   const { data, error, reload } = useAsk(GoodsChoicesDocument, { sellerId: seller.id })
-  const [root, setRoot] = useState('')
-  const [leaf, setLeaf] = useState('')
+  const [path, setPath] = useState<string[]>([])
   const doing = useDoing()
   const categories = data?.categories ?? []
   const below = (parent: string) => categories.filter((one) => (one.parentId ?? '') === parent).map(({ id, name }) => ({ value: id, label: name }))
-  const chosen = leaf || (root && !below(root).length ? root : '')
+  const levels = ['', ...path].map((parent) => below(parent)).filter((choices) => choices.length > 0)
+  const chosen = levels.length === path.length ? (path[path.length - 1] ?? '') : ''
   const create = () =>
     doing.run(async () => {
       const answer = await act(CreateProductDocument, { sellerId: seller.id, categoryId: chosen })
@@ -100,16 +102,15 @@ export function NewProduct() {
           {!data && (error ? <Failed what="品类" error={error} retry={reload} /> : <Loading rows={2} />)}
           {data && (
             <>
-              <Select
-                label="大类"
-                value={root}
-                choices={below('')}
-                onChange={(value) => {
-                  setRoot(value)
-                  setLeaf('')
-                }}
-              />
-              {root && below(root).length > 0 && <Select label="小类" value={leaf} choices={below(root)} onChange={setLeaf} />}
+              {levels.map((choices, level) => (
+                <Select
+                  key={level ? path[level - 1] : 'root'}
+                  label={LEVELS[level] ?? '再细分'}
+                  value={path[level] ?? ''}
+                  choices={choices}
+                  onChange={(value) => setPath([...path.slice(0, level), ...(value ? [value] : [])])}
+                />
+              ))}
             </>
           )}
           <Refusal error={doing.error} />

@@ -49,6 +49,7 @@ export function Site({ id = '' }: Params) {
   const done = stepOf(site.status)
   const change = (next: SiteFragment | null | undefined) => {
     if (next) setNewer(next)
+    if (next && next.status !== site.status) scrollTo(0, 0) // what comes next is told at the top
     void me.reload()
   }
   return (
