@@ -4,6 +4,8 @@ import httpx
 
 from sandbox.courier.tests.playground import Courier, Receiver, until
 
+JOURNEY = ["collected", "in_transit", "out_for_delivery", "signed"]
+
 
 def test_a_person_takes_a_parcel_from_collection_to_the_door_by_buttons(courier: Courier, receiver: Receiver) -> None:
     no = courier.create("by-hand", note="轻放")["waybill_no"]
