@@ -231,7 +231,7 @@ def test_an_order_is_packed_by_tap_and_sent(site: str, visit: Callable[[User], V
     page.get_by_label("运单号").fill("YT8801234567012")
     button(page, "存好，发货").click()
     # then it is on its way, out of this lot
-    expect(page.get_by_text("这一单都发出去了")).to_be_visible()
+    expect(page.get_by_text("单号都有了，等快递来收")).to_be_visible()
     order = Order.objects.get(pk=order.pk)
     assert order.status == OrderStatus.SHIPPED
     assert order.parcels.get().items.get().lot == lot
