@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -75,3 +76,12 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     page.evaluate(axe)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+
+
+def until(page: Page, condition: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Let the page go on until something is true of the market. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("what was waited for did not come")
+        page.wait_for_timeout(50)

@@ -23,7 +23,7 @@ from catalog.tests.shelf import Shelf
 from core import policy
 from core.access import Role
 from core.models import Notification, User
-from marketplace.tests.browsing import chromium_running
+from marketplace.tests.browsing import chromium_running, until
 from marketplace.tests.desk_server import Desk, serving
 from payments.models.settlement import Statement
 from payments.services import confirm_statement, draft_statements
@@ -239,6 +239,7 @@ def test_somebody_else_was_faster(world: World, shelf: Shelf, desk: Any) -> None
     file = page.locator(".ant-drawer")
     file.get_by_role("button", name="通过").wait_for()
     colleague = granted(UserFactory.create(name="杨立新"), Role.COUNTY_ADMIN, "region:530427")
+    until(page, ReviewTask.objects.filter(decided_at=None, held_by__isnull=False).exists)
     ReviewTask.objects.filter(decided_at=None).update(held_by=None, held_until=None)
     decide_product(product_id=product.pk, passes=False, reason="照片不符", by=colleague, now=timezone.now())
     # when the officer passes it
