@@ -42,7 +42,7 @@ class Certificate(Model):
     issuer = models.CharField(max_length=60)
     issued_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
-    status = models.CharField(max_length=20, choices=CertificateStatus, default=CertificateStatus.DRAFT)
+    status = models.CharField(max_length=20, choices=CertificateStatus, default=CertificateStatus.DRAFT.value)
     status_reason = models.CharField(max_length=500, blank=True)
     scan = models.ForeignKey("core.File", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verified_by = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -88,7 +88,7 @@ class CertificateScope(Model):
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="scopes")
     product_text = models.CharField(max_length=60)
     category = models.ForeignKey("catalog.Category", on_delete=models.PROTECT, related_name="+")
-    form = models.CharField(max_length=12, choices=Form, default=Form.FRESH)
+    form = models.CharField(max_length=12, choices=Form, default=Form.FRESH.value)
     area_mu = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     approved_g_per_year = models.PositiveBigIntegerField(null=True, blank=True)
 

@@ -49,8 +49,8 @@ class Product(Model):
     freight_template = models.ForeignKey(
         "catalog.FreightTemplate", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
     )
-    review_status = models.CharField(max_length=20, choices=ReviewStatus, default=ReviewStatus.DRAFT)
-    listing_status = models.CharField(max_length=12, choices=ListingStatus, default=ListingStatus.OFF)
+    review_status = models.CharField(max_length=20, choices=ReviewStatus, default=ReviewStatus.DRAFT.value)
+    listing_status = models.CharField(max_length=12, choices=ListingStatus, default=ListingStatus.OFF.value)
     takedown = models.CharField(max_length=12, choices=Takedown, blank=True)
     takedown_reason = models.CharField(max_length=200, blank=True)
     ship_hours = models.PositiveSmallIntegerField(default=48)
@@ -115,7 +115,7 @@ class ProductRevision(Model):
     number = models.PositiveIntegerField()
     category = models.ForeignKey("catalog.Category", on_delete=models.PROTECT, related_name="+")
     content = models.JSONField()
-    status = models.CharField(max_length=20, choices=RevisionStatus, default=RevisionStatus.DRAFT)
+    status = models.CharField(max_length=20, choices=RevisionStatus, default=RevisionStatus.DRAFT.value)
     words_allowed = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     return_reason = models.CharField(max_length=500, blank=True)
     edited_at = models.DateTimeField()

@@ -35,10 +35,10 @@ class Account(Model):
     """
 
     seller = models.ForeignKey("stations.Seller", on_delete=models.PROTECT, related_name="payee_accounts")
-    scheme = models.CharField(max_length=16, choices=Scheme, default=Scheme.DIRECT)
+    scheme = models.CharField(max_length=16, choices=Scheme, default=Scheme.DIRECT.value)
     provider = models.CharField(max_length=16, default="alipay")
     smid = models.CharField(max_length=64, blank=True)
-    status = models.CharField(max_length=16, choices=AccountStatus, default=AccountStatus.NONE)
+    status = models.CharField(max_length=16, choices=AccountStatus, default=AccountStatus.NONE.value)
     requirements = models.JSONField(default=list, blank=True, help_text="what the gateway wants mended, its own words")
     private_enc = models.BinaryField(default=b"", blank=True, editable=False)
     settle_to_masked = models.CharField(max_length=64, blank=True)

@@ -63,7 +63,7 @@ class PaymentIntent(Model):
     hold_days = models.PositiveIntegerField()
     policy_revision = models.PositiveBigIntegerField(default=0)
     pay_by = models.DateTimeField()
-    status = models.CharField(max_length=24, choices=IntentState, default=IntentState.REQUIRES_PAYMENT_METHOD)
+    status = models.CharField(max_length=24, choices=IntentState, default=IntentState.REQUIRES_PAYMENT_METHOD.value)
     paid_by = models.OneToOneField(
         "payments.PaymentAttempt", null=True, blank=True, on_delete=models.PROTECT, related_name="pays"
     )
@@ -110,7 +110,7 @@ class PaymentAttempt(Model):
     out_trade_no = models.CharField(max_length=64, unique=True)
     trade_no = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField()
-    status = models.CharField(max_length=8, choices=AttemptState, default=AttemptState.OPEN)
+    status = models.CharField(max_length=8, choices=AttemptState, default=AttemptState.OPEN.value)
     next_query_at = models.DateTimeField(null=True, blank=True)
     paid_fen = models.BigIntegerField(default=0)
     refunding_fen = models.BigIntegerField(default=0)
@@ -157,7 +157,7 @@ class Refund(Model):
     note = models.CharField(max_length=200, blank=True)
     out_request_no = models.CharField(max_length=64, unique=True)
     amount_fen = models.BigIntegerField()
-    status = models.CharField(max_length=12, choices=RefundState, default=RefundState.RESERVED)
+    status = models.CharField(max_length=12, choices=RefundState, default=RefundState.RESERVED.value)
     unknown = models.BooleanField(default=False)
     error_code = models.CharField(max_length=80, blank=True)
     resumed = models.PositiveIntegerField(default=0)

@@ -57,7 +57,7 @@ class Seller(Model):
     ``account_active`` is the payment gateway's word, told by the floor above. Only an ``active`` seller takes orders.
     """
 
-    kind = models.CharField(max_length=24, choices=SellerKind, default=SellerKind.LICENSED)
+    kind = models.CharField(max_length=24, choices=SellerKind, default=SellerKind.LICENSED.value)
     station = models.OneToOneField(
         "stations.Station", null=True, blank=True, on_delete=models.PROTECT, related_name="seller"
     )
@@ -67,7 +67,7 @@ class Seller(Model):
     uscc = models.CharField(max_length=18, blank=True)
     declaration = models.CharField(max_length=500, blank=True, help_text="what an exempt seller declares")
     self_operated = models.BooleanField(default=False, help_text="自营：the platform's operator sells here itself")
-    status = models.CharField(max_length=24, choices=SellerStatus, default=SellerStatus.DRAFT)
+    status = models.CharField(max_length=24, choices=SellerStatus, default=SellerStatus.DRAFT.value)
     status_reason = models.CharField(max_length=500, blank=True)
     applicant = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     account_active = models.BooleanField(default=False)
@@ -112,7 +112,7 @@ class SellerLicence(Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True, help_text="the last day; null: long-term")
     file = models.ForeignKey("core.File", on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=12, choices=LicenceStatus, default=LicenceStatus.SUBMITTED)
+    status = models.CharField(max_length=12, choices=LicenceStatus, default=LicenceStatus.SUBMITTED.value)
     reason = models.CharField(max_length=500, blank=True)
     filed_by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     verified_by = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -117,7 +117,7 @@ class Station(Model):
 
     village = models.ForeignKey("stations.Region", on_delete=models.PROTECT, related_name="stations")
     name = models.CharField(max_length=60)
-    status = models.CharField(max_length=24, choices=StationStatus, default=StationStatus.DRAFT)
+    status = models.CharField(max_length=24, choices=StationStatus, default=StationStatus.DRAFT.value)
     applicant = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     is_demo = models.BooleanField(default=False)
 
