@@ -52,9 +52,9 @@ export function StatementScreen({ id = '' }: Params) {
                 <p>到时没说话算您同意。有一单不对，只扣住那一单，别的照放。</p>
               </Say>
             )}
-            {sheet.waitsForText && sheet.status === 'CONFIRMED' && (
-              <Say tone="note" icon="clk" title="您核对过了，县里财务在看">
-                <p>{sheet.waitsForText}</p>
+            {sheet.status === 'CONFIRMED' && (
+              <Say tone="note" icon="clk" title={sheet.waitsForText ? '您核对过了，县里财务在看' : '您核对过了'}>
+                <p>{sheet.waitsForText || '接着放款，到账了写在这里。'}</p>
               </Say>
             )}
             {sheet.settledAt && (
