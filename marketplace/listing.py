@@ -49,7 +49,9 @@ class Listing:
         return cls(
             query=" ".join(parameters.get("q", "").split())[:QUERY_LENGTH],
             picked={
-                name: tuple(dict.fromkeys(value for value in parameters.getlist(name) if value))[:PICKS]
+                name: tuple(
+                    dict.fromkeys(value for value in parameters.getlist(name) if value.isprintable() and value)
+                )[:PICKS]
                 for name in FACETS
                 if any(parameters.getlist(name))
             },

@@ -308,6 +308,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return show(request, "missing", data, now=now, status=HTTPStatus.NOT_FOUND, frame=frame, message=message)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form or program without this browser's mark (CSRF); a page that was open for long, or a foreign one."""
+    logger.warning("refused without its mark: %s %s", request.path, reason)
+    message = _("这一页开得太久了，或者浏览器关了 Cookie。请刷新页面，再做一次。")
+    if request.content_type == "application/json":
+        refusal = {"message": message, "extensions": {"code": "FORBIDDEN", "field": None}}
+        return JsonResponse({"errors": [refusal]}, status=HTTPStatus.FORBIDDEN)
+    body = render_to_string("stale/page.html", {"page": "stale", "message": message})
+    return HttpResponse(body, status=HTTPStatus.FORBIDDEN, headers={"Cache-Control": "no-store"})
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: asks nothing of the database, which may be what is broken."""
     code = f"S500-{secrets.token_hex(2).upper()}"

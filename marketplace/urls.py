@@ -9,7 +9,7 @@ from core.graphql.view import EndpointView
 from marketplace.views import demo, development, session
 
 urlpatterns = [
-    path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/", include("core.signin.steps")),
     path("auth/", include("core.signin.urls")),
     path("", include("core.files.urls")),
     path("", include("payments.urls")),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
 from graphql import (
     DocumentNode,
     ExecutionContext,
@@ -20,10 +22,14 @@ from graphql import (
 )
 from graphql.utilities import get_operation_ast
 
-from core.errors import DomainError
+from core.errors import DomainError, ErrorCode
 from core.graphql.context import Context, as_plain_thread, event_loop
 from core.graphql.limits import check_limits
 from core.graphql.mutation import camel
+
+# What PostgreSQL keeps in no text, and UTF-8 in no answer; in a document it can only stand escaped.
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_UNWRITABLE_ESCAPED = re.compile(r"\\u(0000|\{0+\})")
 
 
 class BlockingExecution(ExecutionContext):
@@ -57,6 +63,9 @@ def run(
     document, errors = prepare(schema, source)
     if document is None or errors:
         return ExecutionResult(data=None, errors=list(errors))
+    if _UNWRITABLE_ESCAPED.search(source) or not _writable(variables):
+        unwritable = DomainError(ErrorCode.INVALID, _("填写的内容里有看不见的特殊字符，请删掉后重新填写。"))
+        return ExecutionResult(data=None, errors=[GraphQLError(unwritable.message, original_error=unwritable)])
     operation = get_operation_ast(document, operation_name)
     if operation is None:
         return ExecutionResult(data=None, errors=[GraphQLError("name one operation of the document")])
@@ -73,6 +82,14 @@ def run(
     if inspect.isawaitable(result):
         return event_loop().run_until_complete(_wait(result))
     return result
+
+
+def _writable(value: Any) -> bool:
+    if isinstance(value, str):
+        return _UNWRITABLE.search(value) is None
+    if isinstance(value, Mapping):
+        return all(_writable(name) and _writable(one) for name, one in value.items())
+    return all(map(_writable, value)) if isinstance(value, list | tuple) else True
 
 
 async def _wait(result: Any) -> ExecutionResult:

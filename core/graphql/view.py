@@ -19,6 +19,8 @@ from core.graphql.trusted import documents
 
 logger = logging.getLogger(__name__)
 
+_SHAPE = "请求的格式不对，请刷新页面后重试。"
+
 
 class EndpointView(GraphQLView):
     """graphene-django's view with our execution: cached documents, trusted documents, limits, loaders, typed errors."""
@@ -48,6 +50,8 @@ class EndpointView(GraphQLView):
         trusted = documents().get(str(data.get("documentId", "")).removeprefix("sha256:"))
         if trusted is None and settings.GRAPHQL_TRUSTED_ONLY:
             raise HttpError(_refuse("这里只执行登记过的查询文档。", 400))
+        if not isinstance(variables or {}, dict):
+            raise HttpError(_refuse(_SHAPE, 400))
         source = trusted or query
         if not source:
             raise HttpError(_refuse("没有查询文档，或文档编号没有登记。", 400))
@@ -63,6 +67,13 @@ class EndpointView(GraphQLView):
             if error.original_error is not None:
                 _log(error)
         return result
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The request's document, variables and operation. Raises HttpError for what has another shape."""
+        data: dict[str, Any] = super().parse_body(request)
+        if any(not isinstance(data.get(name) or "", str) for name in ("query", "operationName", "documentId")):
+            raise HttpError(_refuse(_SHAPE, 400))
+        return data
 
     def json_encode(self, _request: HttpRequest, d: Any, pretty: bool = False) -> str:
         return json.dumps(d, ensure_ascii=False, separators=(",", ":"), indent=2 if pretty else None)
