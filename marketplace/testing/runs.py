@@ -10,7 +10,7 @@ from marketplace.testing.commands import NO_TESTS, Command, conclude, python, ru
 from marketplace.testing.suites import MARKERS, REQUIRE_ALL
 
 WORKERS = os.environ.get("TEST_WORKERS") or str(os.cpu_count() or 2)
-ALONE = ["serial", "elasticsearch", "kill", "browser"]
+ALONE = ["serial", "elasticsearch", "kill", "browser", "e2e"]
 
 
 def suites() -> list[Command]:

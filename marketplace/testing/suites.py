@@ -12,6 +12,7 @@ MARKERS = {
     "elasticsearch": "runs on a real Elasticsearch (ELASTICSEARCH_URL)",
     "browser": "drives a real Chromium",
     "kill": "kills processes at chosen points",
+    "e2e": "plays the whole market through its screens; marked browser too",
 }
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 REQUIRE_ALL = "YINONG_TEST_REQUIRE_ALL"  # set by CI: a suite that cannot run fails
