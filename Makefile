@@ -4,16 +4,19 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
 PY := .venv/bin/python
-export PORT HOST ALIPAY_PORT COURIER_PORT
+export PORT HOST ALIPAY_PORT COURIER_PORT URL COURIER_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help run install develop check test test-services format schema lock
+.PHONY: help run main-job install develop check test test-services format schema lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 24
 
 run: install ## run the whole market here; Ctrl-C stops it
 	@exec $(PY) -m marketplace.up
+
+main-job: install ## from a new seller to his money, by an outside client, on a running market (URL=…)
+	@$(PY) -m clients.main_job
 
 install:
 	@$(PYTHON) -I marketplace/bootstrap.py run

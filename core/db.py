@@ -24,6 +24,15 @@ class Model(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; and a chosen value is then the plain one, also in a row that was made and never read: GraphQL's
+        enums refuse Python's.
+        """
+        for field in self._meta.concrete_fields:
+            if field.choices and isinstance(value := self.__dict__.get(field.attname), models.Choices):
+                setattr(self, field.attname, value.value)
+        super().save(*args, **kwargs)
+
 
 M = TypeVar("M", bound=models.Model)
 

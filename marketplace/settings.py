@@ -6,7 +6,7 @@ from pathlib import Path
 
 import environ
 
-from marketplace.clocks import SCHEDULE
+from marketplace.clocks import schedule
 from marketplace.embedded import paths, secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -170,7 +170,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "confirm_publish": True,
 }
-CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULE = schedule(demonstration=DEMO)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")

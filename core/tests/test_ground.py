@@ -18,7 +18,7 @@ from core.graphql.connection import Order, Page, paginate
 from core.graphql.fields import Fen
 from core.graphql.limits import check_limits
 from core.graphql.node import global_id, local_id
-from core.models import AuditEntry, User
+from core.models import AuditEntry, File, User
 
 CODES = st.text(alphabet=ids.ALPHABET, min_size=1, max_size=24)
 
@@ -218,3 +218,19 @@ class TestRows:
 def test_a_lock_outside_a_transaction_is_a_mistake() -> None:
     with pytest.raises(transaction.TransactionManagementError):
         db.lock(User, ids.uuid7())
+
+
+@pytest.mark.django_db
+def test_a_chosen_value_is_plain_in_a_row_just_made() -> None:
+    """GraphQL's enums know the database's value, not Python's member."""
+    file = File.objects.create(
+        kind="made.up",
+        access=File.Access.PRIVATE,
+        owner_scope="self:x",
+        sha256="0" * 64,
+        mime="image/jpeg",
+        size=1,
+        width=1,
+        height=1,
+    )
+    assert type(file.access) is str

@@ -18,6 +18,8 @@ from marketplace.embedded.paths import PROJECT
 FRONTEND = PROJECT / "frontend"
 MADE = {"node_modules", "dist", "generated"}
 SCHEMA = PROJECT / "schema.graphql"
+OUTSIDE = PROJECT / "clients" / "main_job" / "documents"
+"""Documents of a client that has no build of its own, registered beside ours."""
 
 
 class Build:
@@ -68,6 +70,8 @@ class Build:
     def _sources(self) -> Iterator[Path]:
         if SCHEMA.exists():
             yield SCHEMA
+        if OUTSIDE.exists():
+            yield from _files(OUTSIDE)
         yield from _files(self._frontend)
 
     def _npm(self, *arguments: str) -> None:
