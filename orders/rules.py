@@ -140,7 +140,7 @@ def next_step(order: Standing) -> Step:
         OrderStatus.COMPLETED: Step(Actor.PLATFORM, _("理赔期过后，货款进入村站的结算单"), order.claims_close_at),
         OrderStatus.MATURED: Step(Actor.PLATFORM, _("货款在村站的结算单里，核对后由支付宝付给村站")),
         OrderStatus.SETTLED: Step(Actor.NOBODY, _("支付宝已把货款付给村站，订单完结")),
-        OrderStatus.CLOSED: Step(Actor.NOBODY, _("订单已关闭，没有扣款；想要可以重新下单")),
+        OrderStatus.CLOSED: Step(Actor.NOBODY, _("订单已关闭，关闭以后付的款会自动退回支付宝；想要可以重新下单")),
     }
     return steps[OrderStatus(order.status)]
 

@@ -49,7 +49,8 @@ def cancel_order(*, order_id: UUID, by: Viewer, now: datetime, reason: str = "")
         payments.cancel_intent(order_ref=order.pk, by=by, now=now, reason=reason)
         close(order, by=by, now=now, reason=words, cause=CloseCause.BUYER)
         return order
-    if not rules.cancels_freely(status=order.status, late_from=order.late_from, now=now):
+    free = rules.cancels_freely(status=order.status, late_from=order.late_from, now=now)
+    if order.status == OrderStatus.PACKING and not free:
         raise DomainError(ErrorCode.STATE, _("村站已经在装箱，请申请取消，等村站答复。"), subject=order)
     _cancel(order, intent, by=by, now=now, reason=words, cause=CloseCause.BUYER)
     tell_seller(order, "order_cancelled", {"number": order.number, "reason": words})
@@ -198,7 +199,7 @@ def _cancel(
     order: Order, intent: PaymentIntent | None, *, by: Viewer, now: datetime, reason: str, cause: CloseCause
 ) -> None:
     if order.status not in BEFORE_SHIPPING:
-        raise DomainError(ErrorCode.STATE, _("订单已经发货或结束，不能取消了。"), subject=order)
+        raise DomainError(ErrorCode.STATE, _no_more(order.status), subject=order)
     transition(
         order,
         OrderStatus.CANCELLED,
@@ -216,6 +217,15 @@ def _cancel(
     unpack_all(order, by=by, now=now, reason=reason)
     publish(OrderCancelled(order.pk, cause.value))
     _refund(order, intent, by=by, now=now, reason=reason)
+
+
+def _no_more(status: str) -> str:
+    """Why an order in this state is not to be cancelled, in words for its buyer and its station."""
+    if status == OrderStatus.PENDING_PAYMENT:
+        return _("买家还没有付款，不用取消；过了付款时间订单自动关闭。")
+    if status in (OrderStatus.CANCELLED, OrderStatus.CLOSED):
+        return _("订单已经取消了，不用再取消，请刷新后再看。")
+    return _("订单已经发货或结束，不能取消了。")
 
 
 def _refund(order: Order, intent: PaymentIntent | None, *, by: Viewer, now: datetime, reason: str) -> None:

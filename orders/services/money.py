@@ -23,8 +23,9 @@ from orders.models import CloseCause, MoneyStatus, Order, OrderStatus
 from orders.services.cancelling import close, refund_key
 from orders.services.telling import moment, tell_buyer, tell_finance, tell_seller
 from payments import services as payments
-from payments.events import PaymentExpired, PaymentSucceeded, RefundFailed, RefundSucceeded
+from payments.events import LatePaymentRefunded, PaymentExpired, PaymentSucceeded, RefundFailed, RefundSucceeded
 from payments.gateways.base import Channel
+from payments.models.intents import RefundReason
 from payments.services import Cashier
 
 REFRESH_SECONDS = 3
@@ -86,6 +87,15 @@ def take_expiry(event: PaymentExpired) -> None:
         return
     close(order, by=SYSTEM, now=order.pay_by, reason=_("超过付款时间"), cause=CloseCause.UNPAID)
     tell_buyer(order, "order_expired", {"number": order.number})
+
+
+def take_late_payment(event: LatePaymentRefunded) -> None:
+    """Money came that the order no longer takes: its buyer hears that it goes back, the order stays as it is."""
+    order = _order(event.order_ref)
+    if order is None:
+        return
+    template = "order_double_payment" if event.reason == RefundReason.DOUBLE else "order_late_payment"
+    tell_buyer(order, template, {"number": order.number, "yuan": yuan(event.amount_fen)})
 
 
 def take_refund(event: RefundSucceeded) -> None:

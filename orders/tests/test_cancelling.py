@@ -84,8 +84,11 @@ class TestRefusing:
         manager = stall.shelf.manager
         assert refusal(cancelling.refuse_order, order_id=order.pk, by=manager, reason=" ") == "REQUIRED"
         assert refusal(cancelling.refuse_order, order_id=order.pk, by=manager, reason="长" * 201) == "INVALID"
-        Order.objects.update(status="shipped")
-        assert refusal(cancelling.refuse_order, order_id=order.pk, by=manager, reason="没货") == "STATE"
+        for status, word in (("shipped", "发货"), ("pending_payment", "没有付款"), ("closed", "已经取消")):
+            Order.objects.update(status=status)
+            with pytest.raises(DomainError, match=word) as caught:
+                cancelling.refuse_order(order_id=order.pk, by=manager, reason="没货", now=timezone.now())
+            assert caught.value.code == "STATE"
         assert not Refund.objects.exists()
 
     def test_nobody_elses(self, order: Order, buyer: Buyer, stall: Stall) -> None:

@@ -138,7 +138,7 @@ class TestWhoActsByWhen:
             ("completed", {}, "PLATFORM", "理赔期过后"),
             ("matured", {}, "PLATFORM", "结算单"),
             ("settled", {}, "NOBODY", "已把货款付给村站"),
-            ("closed", {"money": "unpaid"}, "NOBODY", "没有扣款"),
+            ("closed", {"money": "unpaid"}, "NOBODY", "自动退回"),
             ("cancelled", {"money": "refunding"}, "PLATFORM", "等支付宝退回"),
             ("cancelled", {"money": "refunded"}, "NOBODY", "已退回"),
             ("cancelled", {"money": "paid"}, "PLATFORM", "退款没有成功"),

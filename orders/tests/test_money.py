@@ -120,6 +120,28 @@ class TestExpiry:
         order.refresh_from_db()
         assert (order.status, order.money) == ("closed", "unpaid")
         assert Refund.objects.get().status == "succeeded"
+        # and the buyer hears where his money is
+        assert told("order_late_payment") == 1
+
+    def test_of_two_payments_one_goes_back_and_the_buyer_hears_of_it(
+        self, order: Order, buyer: Buyer, alipay: Program
+    ) -> None:
+        # given a cashier on the computer and one on the phone, both paid
+        opened = [
+            open_cashier(order_id=order.pk, channel="page", by=buyer.viewer, now=timezone.now()),
+            open_cashier(order_id=order.pk, channel="wap", by=buyer.viewer, now=timezone.now()),
+        ]
+        for cashier in opened:
+            alipay.pay(cashier.redirect_url)
+        # when both are heard of
+        for attempt in PaymentAttempt.objects.order_by("pk"):
+            query_attempt(attempt_id=attempt.pk, now=timezone.now())
+        work()
+        # then
+        order.refresh_from_db()
+        assert (order.status, order.money) == ("paid", "paid")
+        assert (Refund.objects.get().status, Refund.objects.get().amount_fen) == ("succeeded", order.total_fen)
+        assert told("order_double_payment") == told("order_paid") == 1
 
 
 class TestCancelling:
@@ -153,6 +175,7 @@ class TestCancelling:
         with pytest.raises(DomainError) as caught:
             cancel(order, buyer)
         assert caught.value.code == "STATE"
+        assert "已经取消" in caught.value.message
         assert Refund.objects.count() == 1
         assert stall.supply.allocated == 0
 

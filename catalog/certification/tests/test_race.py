@@ -6,15 +6,19 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from catalog.certification.models import Certificate, CertificateClaim, CertificateYear
 from catalog.certification.services import standing
-from catalog.certification.services.claims import claim
+from catalog.certification.services.claims import claim, drop_claim
 from catalog.certification.tests.base import Orchard, open_orchard, scope_of
-from catalog.lots.models import Lot
+from catalog.lots.models import Lot, SupplyLot
+from catalog.models import Supply
+from catalog.services import supply
 from catalog.tests.factories import NOVEMBER
 from core.errors import DomainError, ErrorCode
 
@@ -107,3 +111,29 @@ def test_no_claim_slips_in_beside_a_suspension(orchard: Orchard, certificate: Ce
     with pytest.raises(DomainError) as error:
         claim(lot_id=Lot.objects.filter(claim_key="")[0].pk, scope_id=scope.pk, by=orchard.station, now=NOVEMBER)
     assert error.value.code == "NOT_COVERED"
+
+
+def test_no_box_carries_a_claim_that_was_dropped_while_it_was_being_packed(
+    orchard: Orchard, certificate: Certificate, lots: list[Lot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a lot with a claim, which is dropped after boxing has read the lot and before it holds it
+    scope = scope_of(certificate)
+    claim(lot_id=lots[0].pk, scope_id=scope.pk, by=orchard.station, now=NOVEMBER)
+    restock = supply.restock
+
+    def drop() -> None:
+        drop_claim(lot_id=lots[0].pk, scope_id=scope.pk, by=orchard.station, now=NOVEMBER)
+        connection.close()
+
+    def late(**given: Any) -> UUID:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(drop).result(timeout=30)
+        return restock(**given)
+
+    monkeypatch.setattr(supply, "restock", late)
+    # when it is boxed
+    with pytest.raises(DomainError, match="刷新后再装箱"):
+        orchard.put_on_sale(lots[0])
+    # then nothing is on sale under the certificate
+    assert not SupplyLot.objects.filter(lot=lots[0]).exists()
+    assert not Supply.objects.filter(claim_key=str(scope.pk)).exists()

@@ -45,6 +45,8 @@ def box_lot(*, lot_id: UUID, variant_id: UUID, packs: int, by: Viewer, now: date
     supply_id = supplies.restock(variant_id=variant.pk, claim_key=found.claim_key, packs=packs, now=now)
     lot = lock(Lot, lot_id, "seller", "product__category")
     _check_boxing(lot, variant, packs)
+    if lot.claim_key != found.claim_key:  # claimed or dropped while we waited: the packs stand under the old claims
+        raise DomainError(ErrorCode.STATE, _("这一批的认证刚刚改过，请刷新后再装箱。"))
     lot.offered_g += packs * variant.net_g
     lot.save(update_fields=["offered_g"])
     row, made = SupplyLot.objects.get_or_create(supply_id=supply_id, lot=lot, defaults={"packs_in": packs})
