@@ -22,6 +22,8 @@ SERVED = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "ALIPAY_GATEWAY_URL"
 class Market:
     """``make run`` in a folder of its own, on ports of its own, without the demonstration."""
 
+    ready_seconds = SECONDS
+
     def __init__(self, folder: Path) -> None:
         self.instance = Instance(folder / "var")
         self.said = folder / "said"
@@ -48,7 +50,9 @@ class Market:
             self.supervisor = subprocess.Popen(
                 [sys.executable, "-m", "marketplace.up"], cwd=PROJECT, env=self.environ, stdout=said, stderr=said
             )
-        until(lambda: self.said.read_text().count("已就绪") > before or self.supervisor_pid() is None)
+        until(
+            lambda: self.said.read_text().count("已就绪") > before or self.supervisor_pid() is None, self.ready_seconds
+        )
         assert self.supervisor_pid() is not None, self.said.read_text()
 
     def start_beside(self) -> subprocess.CompletedProcess[str]:
@@ -91,5 +95,5 @@ class Market:
             connection.close()
 
 
-def until(condition: Callable[[], bool]) -> None:
-    assert wait_until(condition, SECONDS)
+def until(condition: Callable[[], bool], seconds: float = SECONDS) -> None:
+    assert wait_until(condition, seconds)
