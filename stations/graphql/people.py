@@ -103,7 +103,7 @@ class AppointmentType(NodeType):
 
     @staticmethod
     def resolve_holder_name(row: Appointment, _info: Any) -> str:
-        return row.user.name
+        return row.user.name or _masked_phone(row.user.phone)  # a person who came by code has told no name
 
     @staticmethod
     def resolve_holder_phone(row: Appointment, _info: Any) -> str:

@@ -207,7 +207,7 @@ function Editor({ goods, form, edit, wrong, setSending }: EditorProps) {
             </button>
           ))}
         </div>
-        {message('freightTemplate') && (
+        {!form.freightTemplateId && message('freightTemplate') && (
           <div class="er">
             <Icon name="tri" small />
             <span>{message('freightTemplate')}</span>
