@@ -21,6 +21,7 @@ from core.db import get, lock
 from core.errors import DomainError, ErrorCode
 from core.files.services import take_over
 from stations.models import Producer, Seller
+from stations.rules.review import is_own
 
 
 @transaction.atomic
@@ -80,6 +81,7 @@ def _need_right_to_change(certificate: Certificate, by: Viewer) -> None:
     officials = {Role.TOWNSHIP_ADMIN, Role.COUNTY_ADMIN}
     if not any(grant.role in officials and grant.scope_key in keys for grant in by.grants):
         raise DomainError(ErrorCode.STATE, _("证书送审以后，基地名单由乡镇或县里核实后增减，请联系管理员。"))
+    _not_own(certificate, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,13 @@ def _need_right_to_grant(certificate: Certificate, by: Viewer, by_holder: bool) 
     keys = certificate.scope_keys()
     if not any(grant.role == Role.COUNTY_ADMIN and grant.scope_key in keys for grant in by.grants):
         raise DomainError(ErrorCode.STATE, _("证书不是本店持有的，送审以后授权由县里凭授权书登记。"))
+    _not_own(certificate, by)
+
+
+def _not_own(certificate: Certificate, by: Viewer) -> None:
+    """An office that is held by who runs the shop does not decide for it."""
+    if is_own(by, filed_by=None, keys=certificate.scope_keys()):
+        raise DomainError(ErrorCode.SELF_DECISION, _("自己经营的店的证书，要由别的审核员来办。"), subject=certificate)
 
 
 def _is_holder(certificate: Certificate, seller: Seller) -> bool:

@@ -293,6 +293,22 @@ def test_members_come_from_the_sellers_that_may_use_it(orchard: Orchard) -> None
         assert (error.value.code, error.value.field) == (ErrorCode.INVALID, "producer_id")
 
 
+def test_an_official_who_runs_the_shop_changes_neither_its_base_nor_its_grants(orchard: Orchard) -> None:
+    certificate = orchard.verified(orchard.values(holder_uscc=OTHER_USCC))
+    shelf = orchard.shelf
+    other = ProducerFactory.create(seller=shelf.seller)
+    both = people.with_grants(shelf.county, shelf.manager)
+    values = GrantValues(
+        shelf.seller.pk, orchard.category.pk, TODAY, TODAY, picture("catalog.certificate_grant", both).pk
+    )
+    with pytest.raises(DomainError) as adding:
+        terms.add_member(scope_id=scope_of(certificate).pk, producer_id=other.pk, by=both)
+    with pytest.raises(DomainError) as granting:
+        terms.grant_certificate(certificate_id=certificate.pk, values=values, by=both, now=NOVEMBER)
+    assert adding.value.code == granting.value.code == ErrorCode.SELF_DECISION
+    assert not certificate.grants.exists()
+
+
 def test_after_verifying_the_seller_changes_neither_base_nor_grants_of_anothers_certificate(orchard: Orchard) -> None:
     certificate = orchard.verified(orchard.values(holder_uscc=OTHER_USCC))
     other = ProducerFactory.create(seller=orchard.shelf.seller)
