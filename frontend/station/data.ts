@@ -103,21 +103,25 @@ export function asApiError(error: unknown): ApiError {
 /** What changes in a form; a function of what is there, for changes that come late. */
 export type Change<Value> = Partial<Value> | ((old: Value) => Partial<Value>)
 
-/** A form that survives a reload: kept in this browser under its name until it is cleared. */
+/**
+ * A form that survives a reload: what was typed is kept in this browser under its name until it is cleared. Cleared, the
+ * form is what `initial` says then: after saving and asking again, what the server has.
+ */
 export function useDraft<Value extends object>(name: string, initial: Value): [Value, (change: Change<Value>) => void, () => void] {
   const key = `station.${name}`
-  const [value, setValue] = useState<Value>(() => ({ ...initial, ...recall<Partial<Value>>(key, {}) }))
+  const [typed, setTyped] = useState<Partial<Value>>(() => recall<Partial<Value>>(key, {}))
   const change = (part: Change<Value>) =>
-    setValue((old) => {
-      const next = { ...old, ...(typeof part === 'function' ? part(old) : part) }
+    setTyped((old) => {
+      const now = { ...initial, ...old }
+      const next = { ...now, ...(typeof part === 'function' ? part(now) : part) }
       keep(key, next)
       return next
     })
   const clear = () => {
     keep(key, {})
-    setValue(initial)
+    setTyped({})
   }
-  return [value, change, clear]
+  return [{ ...initial, ...typed }, change, clear]
 }
 
 /** The present time, renewed every half minute while the screen is open. */
