@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import include, path
 
 from core.graphql.view import EndpointView
@@ -18,7 +17,7 @@ urlpatterns = [
     path("demo/accounts", demo.account_list, name="demo_accounts"),
     path("demo/signin", demo.demo_sign_in, name="demo_sign_in"),
     path("dev/outbox", development.outbox, name="development_outbox"),
-    path("graphql", EndpointView.as_view(graphiql=settings.DEBUG or settings.DEMO), name="graphql"),
+    path("graphql", EndpointView.as_view(), name="graphql"),
     path("", include("marketplace.shells")),
     path("", include("marketplace.page_urls")),
 ]

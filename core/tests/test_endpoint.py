@@ -86,3 +86,8 @@ def test_nobody_changes_an_account_past_the_office_and_the_audit(
 ) -> None:
     client.force_login(User.objects.create_user("13900000008"))
     assert post(client, body, f"/_allauth/{face}/v1/{path}").status_code in {404, 405}
+
+
+def test_a_browser_that_only_looks_is_told_how_to_ask(client: Client) -> None:
+    answer = client.get("/graphql", headers={"Accept": "text/html"})
+    assert (answer.status_code, "POST" in answer.content.decode()) == (405, True)
