@@ -23,7 +23,8 @@ SOON_MS = 20_000
 LOOK_AGAIN_MS = 2_000
 PICTURES_THERE = """() => [...document.images].every((one) => {
     const box = one.getBoundingClientRect()
-    return one.complete || box.bottom < 0 || box.top > innerHeight
+    const seen = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
+    return one.complete || !seen
 })"""
 STEP_SECONDS, DIGITS = 30, 6
 
