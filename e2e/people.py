@@ -18,7 +18,7 @@ from marketplace.embedded.paths import PROJECT
 PHONE = ViewportSize(width=360, height=740)
 DESKTOP = ViewportSize(width=1366, height=768)
 PICTURES = PROJECT / "marketplace" / "demo" / "pictures"
-SOON_MS = 20_000
+SOON_MS = 60_000
 """How long a screen may take, on a machine that runs the whole market and five browsers."""
 LOOK_AGAIN_MS = 2_000
 PICTURES_THERE = """() => [...document.images].every((one) => {
