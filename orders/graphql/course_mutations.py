@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
 from core.access import Viewer
-from core.graphql import Mutation, local_id
+from core.graphql import Deed
 from orders.errors import OrderErrorCode
 from orders.graphql.types import OrderType
+from orders.models import CancelRequest, Order
 from orders.services import cancelling, money, receiving
 
 
-def _order_id(values: dict[str, Any]) -> Any:
-    return local_id(values["order_id"], "Order", "order_id")
+class OrderDeed(Deed):
+    """A deed on an order, which it answers."""
+
+    class Meta:
+        abstract = True
+
+    on, answers, key = "Order", "order", "order_id"
+    order = graphene.Field(OrderType)
 
 
-class CancelOrder(Mutation):
+class CancelOrder(OrderDeed):
     """Close an unpaid order, or cancel a paid one that is not being packed yet, or is late; the money goes back."""
 
     class Meta:
@@ -28,15 +33,10 @@ class CancelOrder(Mutation):
         order_id = graphene.ID(required=True)
         reason = graphene.String()
 
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        reason, now = values.get("reason") or "", info.context.now
-        return {"order": cancelling.cancel_order(order_id=_order_id(values), by=viewer, now=now, reason=reason)}
+    service = staticmethod(cancelling.cancel_order)
 
 
-class RequestCancel(Mutation):
+class RequestCancel(OrderDeed):
     """From packing on the buyer asks, and the station answers."""
 
     class Meta:
@@ -47,17 +47,14 @@ class RequestCancel(Mutation):
         order_id = graphene.ID(required=True)
         reason = graphene.String(required=True)
 
-    order = graphene.Field(OrderType)
+    service = staticmethod(cancelling.request_cancel)
 
     @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        request = cancelling.request_cancel(
-            order_id=_order_id(values), by=viewer, now=info.context.now, reason=values["reason"]
-        )
-        return {"order": request.order}
+    def result(cls, done: CancelRequest, _viewer: Viewer) -> Order:
+        return done.order
 
 
-class AnswerCancel(Mutation):
+class AnswerCancel(OrderDeed):
     """The station agrees, and the money goes back; or declines with a reason, and packs on."""
 
     class Meta:
@@ -69,21 +66,10 @@ class AnswerCancel(Mutation):
         agree = graphene.Boolean(required=True)
         reason = graphene.String(description="Required when declining.")
 
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        order = cancelling.answer_cancel(
-            order_id=_order_id(values),
-            by=viewer,
-            now=info.context.now,
-            agree=values["agree"],
-            reason=values.get("reason") or "",
-        )
-        return {"order": order}
+    service = staticmethod(cancelling.answer_cancel)
 
 
-class RefuseOrder(Mutation):
+class RefuseOrder(OrderDeed):
     """The station cannot send it: cancelled, refunded, counted against the station."""
 
     class Meta:
@@ -94,15 +80,10 @@ class RefuseOrder(Mutation):
         order_id = graphene.ID(required=True)
         reason = graphene.String(required=True)
 
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        now, reason = info.context.now, values["reason"]
-        return {"order": cancelling.refuse_order(order_id=_order_id(values), by=viewer, now=now, reason=reason)}
+    service = staticmethod(cancelling.refuse_order)
 
 
-class RetryRefund(Mutation):
+class RetryRefund(OrderDeed):
     """Finance asks again for a refund the gateway refused for good."""
 
     class Meta:
@@ -113,15 +94,10 @@ class RetryRefund(Mutation):
         order_id = graphene.ID(required=True)
         reason = graphene.String(required=True)
 
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        now, reason = info.context.now, values["reason"]
-        return {"order": cancelling.retry_refund(order_id=_order_id(values), by=viewer, now=now, reason=reason)}
+    service = staticmethod(cancelling.retry_refund)
 
 
-class RefreshPayment(Mutation):
+class RefreshPayment(OrderDeed):
     """Ask the gateway now, after the buyer came back from its cashier: 支付确认中 until it says so."""
 
     class Meta:
@@ -131,14 +107,10 @@ class RefreshPayment(Mutation):
     class Input:
         order_id = graphene.ID(required=True)
 
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        return {"order": money.refresh_payment(order_id=_order_id(values), by=viewer, now=info.context.now)}
+    service = staticmethod(money.refresh_payment)
 
 
-class ConfirmReceipt(Mutation):
+class ConfirmReceipt(OrderDeed):
     """The buyer has it."""
 
     class Meta:
@@ -148,14 +120,10 @@ class ConfirmReceipt(Mutation):
     class Input:
         order_id = graphene.ID(required=True)
 
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        return {"order": receiving.confirm_receipt(order_id=_order_id(values), by=viewer, now=info.context.now)}
+    service = staticmethod(receiving.confirm_receipt)
 
 
-class ExtendReceipt(Mutation):
+class ExtendReceipt(OrderDeed):
     """The buyer puts off confirming, once."""
 
     class Meta:
@@ -165,14 +133,10 @@ class ExtendReceipt(Mutation):
     class Input:
         order_id = graphene.ID(required=True)
 
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        return {"order": receiving.extend_receipt(order_id=_order_id(values), by=viewer, now=info.context.now)}
+    service = staticmethod(receiving.extend_receipt)
 
 
-class DenyReceipt(Mutation):
+class DenyReceipt(OrderDeed):
     """Asked whether it came, the buyer says no."""
 
     class Meta:
@@ -182,11 +146,7 @@ class DenyReceipt(Mutation):
     class Input:
         order_id = graphene.ID(required=True)
 
-    order = graphene.Field(OrderType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        return {"order": receiving.deny_receipt(order_id=_order_id(values), by=viewer, now=info.context.now)}
+    service = staticmethod(receiving.deny_receipt)
 
 
 class CourseMutations:

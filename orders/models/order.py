@@ -217,8 +217,3 @@ class OrderLine(Model):
 
     def __str__(self) -> str:
         return f"{self.qty} × {self.variant_id}"
-
-    @property
-    def open_qty(self) -> int:
-        """Packs still to be packed."""
-        return self.qty - self.cancelled_qty - self.shipped_qty

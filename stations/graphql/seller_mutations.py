@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from core.access import Viewer
-from core.graphql import Mutation, local_id
+from core.graphql import Deed, Mutation, local_id
 from stations.errors import StationErrorCode
 from stations.graphql.inputs import SellerInput, seller_values
 from stations.graphql.people import ProducerType
@@ -17,6 +17,16 @@ from stations.services import licences, producers, running, sellers
 
 def _seller(values: dict[str, Any]) -> Any:
     return local_id(values["id"], "Seller", "id")
+
+
+class SellerDeed(Deed):
+    """A deed on a seller, who is answered."""
+
+    class Meta:
+        abstract = True
+
+    on, answers = "Seller", "seller"
+    seller = graphene.Field(SellerType)
 
 
 class JoinAsStation(Mutation):
@@ -76,7 +86,7 @@ class ChangeSeller(Mutation):
         return {"seller": changed}
 
 
-class SubmitSeller(Mutation):
+class SubmitSeller(SellerDeed):
     class Meta:
         verb = "seller.submit"
         codes = StationErrorCode
@@ -84,14 +94,10 @@ class SubmitSeller(Mutation):
     class Input:
         id = graphene.ID(required=True)
 
-    seller = graphene.Field(SellerType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        return {"seller": sellers.submit_seller(seller_id=_seller(values), by=viewer, now=info.context.now)}
+    service = staticmethod(sellers.submit_seller)
 
 
-class WithdrawSeller(Mutation):
+class WithdrawSeller(SellerDeed):
     class Meta:
         verb = "seller.submit"
         codes = StationErrorCode
@@ -99,14 +105,10 @@ class WithdrawSeller(Mutation):
     class Input:
         id = graphene.ID(required=True)
 
-    seller = graphene.Field(SellerType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        return {"seller": sellers.withdraw_seller(seller_id=_seller(values), by=viewer, now=info.context.now)}
+    service = staticmethod(sellers.withdraw_seller)
 
 
-class CheckSeller(Mutation):
+class CheckSeller(SellerDeed):
     class Meta:
         verb = "seller.township_check"
         codes = StationErrorCode
@@ -116,21 +118,10 @@ class CheckSeller(Mutation):
         passes = graphene.Boolean(required=True)
         reason = graphene.String(default_value="")
 
-    seller = graphene.Field(SellerType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        done = sellers.check_seller(
-            seller_id=_seller(values),
-            passes=values["passes"],
-            reason=values["reason"],
-            by=viewer,
-            now=info.context.now,
-        )
-        return {"seller": done}
+    service = staticmethod(sellers.check_seller)
 
 
-class DecideSeller(Mutation):
+class DecideSeller(SellerDeed):
     class Meta:
         verb = "seller.decide"
         codes = StationErrorCode
@@ -141,19 +132,7 @@ class DecideSeller(Mutation):
         rejects = graphene.Boolean(default_value=False, description="Final, not back to be mended.")
         reason = graphene.String(default_value="")
 
-    seller = graphene.Field(SellerType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        done = sellers.decide_seller(
-            seller_id=_seller(values),
-            passes=values["passes"],
-            rejects=values["rejects"],
-            reason=values["reason"],
-            by=viewer,
-            now=info.context.now,
-        )
-        return {"seller": done}
+    service = staticmethod(sellers.decide_seller)
 
 
 class BringLicence(Mutation):
@@ -188,7 +167,7 @@ class BringLicence(Mutation):
         return {"licence": brought}
 
 
-class _LicenceDecision(Mutation):
+class _LicenceDecision(Deed):
     class Meta:
         abstract = True
 
@@ -197,19 +176,8 @@ class _LicenceDecision(Mutation):
         passes = graphene.Boolean(required=True)
         reason = graphene.String(default_value="")
 
+    on, answers = "SellerLicence", "licence"
     licence = graphene.Field(SellerLicenceType)
-    service: Any
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        done = cls.service(
-            licence_id=local_id(values["id"], "SellerLicence", "id"),
-            passes=values["passes"],
-            reason=values["reason"],
-            by=viewer,
-            now=info.context.now,
-        )
-        return {"licence": done}
 
 
 class CheckLicence(_LicenceDecision):
@@ -228,8 +196,8 @@ class DecideLicence(_LicenceDecision):
     service = staticmethod(licences.decide_licence)
 
 
-class _WithReason(Mutation):
-    """A deed on a seller that needs nothing but a reason, and the moment where ``dated``."""
+class _WithReason(SellerDeed):
+    """A deed on a seller that needs nothing but a reason."""
 
     class Meta:
         abstract = True
@@ -238,14 +206,7 @@ class _WithReason(Mutation):
         id = graphene.ID(required=True)
         reason = graphene.String(required=True)
 
-    seller = graphene.Field(SellerType)
-    service: Any
     dated = False
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        moment = {"now": info.context.now} if cls.dated else {}
-        return {"seller": cls.service(seller_id=_seller(values), reason=values["reason"], by=viewer, **moment)}
 
 
 class SuspendSeller(_WithReason):

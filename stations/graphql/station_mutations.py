@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from core.access import Viewer
-from core.graphql import Mutation, local_id
+from core.graphql import Deed, Mutation, local_id
 from stations.errors import StationErrorCode
 from stations.graphql.inputs import (
     HaveEnum,
@@ -27,6 +27,16 @@ from stations.services import acceptance, applications, appointments, running
 
 def _station(values: dict[str, Any]) -> Any:
     return local_id(values["id"], "Station", "id")
+
+
+class StationDeed(Deed):
+    """A deed on a station, which it answers."""
+
+    class Meta:
+        abstract = True
+
+    on, answers = "Station", "station"
+    station = graphene.Field(StationType)
 
 
 class ApplyForStation(Mutation):
@@ -63,7 +73,7 @@ class ChangeStationApplication(Mutation):
         return {"station": changed}
 
 
-class SubmitStationApplication(Mutation):
+class SubmitStationApplication(StationDeed):
     class Meta:
         verb = "station.submit"
         codes = StationErrorCode
@@ -71,15 +81,10 @@ class SubmitStationApplication(Mutation):
     class Input:
         id = graphene.ID(required=True)
 
-    station = graphene.Field(StationType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        done = applications.submit_application(station_id=_station(values), by=viewer, now=info.context.now)
-        return {"station": done}
+    service = staticmethod(applications.submit_application)
 
 
-class WithdrawStationApplication(Mutation):
+class WithdrawStationApplication(StationDeed):
     class Meta:
         verb = "station.submit"
         codes = StationErrorCode
@@ -87,15 +92,10 @@ class WithdrawStationApplication(Mutation):
     class Input:
         id = graphene.ID(required=True)
 
-    station = graphene.Field(StationType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        done = applications.withdraw_application(station_id=_station(values), by=viewer, now=info.context.now)
-        return {"station": done}
+    service = staticmethod(applications.withdraw_application)
 
 
-class CheckStation(Mutation):
+class CheckStation(StationDeed):
     class Meta:
         verb = "station.township_check"
         codes = StationErrorCode
@@ -105,21 +105,10 @@ class CheckStation(Mutation):
         passes = graphene.Boolean(required=True)
         reason = graphene.String(default_value="")
 
-    station = graphene.Field(StationType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        done = applications.check_station(
-            station_id=_station(values),
-            passes=values["passes"],
-            reason=values["reason"],
-            by=viewer,
-            now=info.context.now,
-        )
-        return {"station": done}
+    service = staticmethod(applications.check_station)
 
 
-class DecideStation(Mutation):
+class DecideStation(StationDeed):
     class Meta:
         verb = "station.decide"
         codes = StationErrorCode
@@ -130,19 +119,7 @@ class DecideStation(Mutation):
         rejects = graphene.Boolean(default_value=False, description="Final, not back to be mended.")
         reason = graphene.String(default_value="")
 
-    station = graphene.Field(StationType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        done = applications.decide_station(
-            station_id=_station(values),
-            passes=values["passes"],
-            rejects=values["rejects"],
-            reason=values["reason"],
-            by=viewer,
-            now=info.context.now,
-        )
-        return {"station": done}
+    service = staticmethod(applications.decide_station)
 
 
 class RecordHave(Mutation):
@@ -197,7 +174,7 @@ class SetStationPhoto(Mutation):
         return {"station": photo.station}
 
 
-class RequestAcceptance(Mutation):
+class RequestAcceptance(StationDeed):
     class Meta:
         verb = "station.gather"
         codes = StationErrorCode
@@ -205,12 +182,7 @@ class RequestAcceptance(Mutation):
     class Input:
         id = graphene.ID(required=True)
 
-    station = graphene.Field(StationType)
-
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, **values: Any) -> dict[str, Any]:
-        done = acceptance.request_acceptance(station_id=_station(values), by=viewer, now=info.context.now)
-        return {"station": done}
+    service = staticmethod(acceptance.request_acceptance)
 
 
 class AcceptStation(Mutation):
@@ -275,7 +247,7 @@ class DescribeStation(Mutation):
         return {"station": running.describe_station(station_id=_station(values), values=page, by=viewer)}
 
 
-class _WithReason(Mutation):
+class _WithReason(StationDeed):
     """A deed on a station that needs nothing but a reason."""
 
     class Meta:
@@ -285,12 +257,7 @@ class _WithReason(Mutation):
         id = graphene.ID(required=True)
         reason = graphene.String(required=True)
 
-    station = graphene.Field(StationType)
-    service: Any
-
-    @classmethod
-    def perform(cls, viewer: Viewer, _info: Any, **values: Any) -> dict[str, Any]:
-        return {"station": cls.service(station_id=_station(values), reason=values["reason"], by=viewer)}
+    dated = False
 
 
 class SuspendStation(_WithReason):

@@ -10,7 +10,7 @@ from catalog.certification import selectors
 from catalog.certification.graphql.types import CertificateType
 from catalog.certification.models import Certificate
 from core.access import Viewer
-from core.graphql import Mutation, local_id
+from core.graphql import Deed, Mutation, local_id
 
 
 class CertificateMutation(Mutation):
@@ -20,6 +20,20 @@ class CertificateMutation(Mutation):
         abstract = True
 
     certificate = graphene.Field(CertificateType)
+
+
+class CertificateDeed(Deed):
+    """A deed on a certificate, answered as its page reads it."""
+
+    class Meta:
+        abstract = True
+
+    on, answers, key = "Certificate", "certificate", "certificate_id"
+    certificate = graphene.Field(CertificateType)
+
+    @classmethod
+    def result(cls, done: Certificate, viewer: Viewer) -> Certificate:
+        return selectors.certificate(done.pk, viewer)
 
 
 def key_of(text: str) -> UUID:

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from catalog.certification.graphql.base import CertificateMutation, answer, key_of
+from catalog.certification.graphql.base import CertificateDeed, CertificateMutation, answer, key_of
 from catalog.certification.graphql.types import GoodsForm, Grams
 from catalog.certification.services import drafts, review
 from catalog.certification.services.drafts import CertificateValues, ScopeValues
@@ -114,7 +114,7 @@ class SaveCertificate(CertificateMutation):
         return answer(key, viewer)
 
 
-class SubmitCertificate(CertificateMutation):
+class SubmitCertificate(CertificateDeed):
     """Hand it in for review."""
 
     class Meta:
@@ -124,14 +124,10 @@ class SubmitCertificate(CertificateMutation):
     class Input:
         certificate_id = graphene.ID(required=True)
 
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, certificate_id: str) -> dict[str, Any]:
-        key = key_of(certificate_id)
-        review.submit_certificate(certificate_id=key, by=viewer, now=info.context.now)
-        return answer(key, viewer)
+    service = staticmethod(review.submit_certificate)
 
 
-class WithdrawCertificate(CertificateMutation):
+class WithdrawCertificate(CertificateDeed):
     """Take a submission back to write on."""
 
     class Meta:
@@ -141,8 +137,4 @@ class WithdrawCertificate(CertificateMutation):
     class Input:
         certificate_id = graphene.ID(required=True)
 
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, certificate_id: str) -> dict[str, Any]:
-        key = key_of(certificate_id)
-        review.withdraw_certificate(certificate_id=key, by=viewer, now=info.context.now)
-        return answer(key, viewer)
+    service = staticmethod(review.withdraw_certificate)

@@ -6,14 +6,14 @@ from typing import Any
 
 import graphene
 
-from catalog.certification.graphql.base import CertificateMutation, answer, key_of
+from catalog.certification.graphql.base import CertificateDeed, CertificateMutation, answer, key_of
 from catalog.certification.services import review, standing
 from catalog.errors import CatalogErrorCode
 from core.access import Viewer
 from core.graphql import local_id
 
 
-class CheckCertificate(CertificateMutation):
+class CheckCertificate(CertificateDeed):
     """The township's pre-check: scans readable, members real."""
 
     class Meta:
@@ -25,14 +25,10 @@ class CheckCertificate(CertificateMutation):
         passes = graphene.Boolean(required=True)
         reason = graphene.String(default_value="")
 
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, certificate_id: str, **values: Any) -> dict[str, Any]:
-        key = key_of(certificate_id)
-        review.check_certificate(certificate_id=key, by=viewer, now=info.context.now, **values)
-        return answer(key, viewer)
+    service = staticmethod(review.check_certificate)
 
 
-class DecideCertificate(CertificateMutation):
+class DecideCertificate(CertificateDeed):
     """The county's decision; to pass it needs a look at the register that agreed."""
 
     class Meta:
@@ -44,11 +40,7 @@ class DecideCertificate(CertificateMutation):
         passes = graphene.Boolean(required=True)
         reason = graphene.String(default_value="")
 
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, certificate_id: str, **values: Any) -> dict[str, Any]:
-        key = key_of(certificate_id)
-        review.decide_certificate(certificate_id=key, by=viewer, now=info.context.now, **values)
-        return answer(key, viewer)
+    service = staticmethod(review.decide_certificate)
 
 
 class RecordRegisterCheck(CertificateMutation):
@@ -78,7 +70,7 @@ class RecordRegisterCheck(CertificateMutation):
         return answer(key, viewer)
 
 
-class SuspendCertificate(CertificateMutation):
+class SuspendCertificate(CertificateDeed):
     """Badges go, claim words take listings down."""
 
     class Meta:
@@ -89,14 +81,10 @@ class SuspendCertificate(CertificateMutation):
         certificate_id = graphene.ID(required=True)
         reason = graphene.String(required=True)
 
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, certificate_id: str, reason: str) -> dict[str, Any]:
-        key = key_of(certificate_id)
-        standing.suspend_certificate(certificate_id=key, reason=reason, by=viewer, now=info.context.now)
-        return answer(key, viewer)
+    service = staticmethod(standing.suspend_certificate)
 
 
-class ResumeCertificate(CertificateMutation):
+class ResumeCertificate(CertificateDeed):
     class Meta:
         verb = "certificate.suspend"
         codes = CatalogErrorCode
@@ -105,14 +93,10 @@ class ResumeCertificate(CertificateMutation):
         certificate_id = graphene.ID(required=True)
         reason = graphene.String(required=True)
 
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, certificate_id: str, reason: str) -> dict[str, Any]:
-        key = key_of(certificate_id)
-        standing.resume_certificate(certificate_id=key, reason=reason, by=viewer, now=info.context.now)
-        return answer(key, viewer)
+    service = staticmethod(standing.resume_certificate)
 
 
-class RevokeCertificate(CertificateMutation):
+class RevokeCertificate(CertificateDeed):
     """For good."""
 
     class Meta:
@@ -123,8 +107,4 @@ class RevokeCertificate(CertificateMutation):
         certificate_id = graphene.ID(required=True)
         reason = graphene.String(required=True)
 
-    @classmethod
-    def perform(cls, viewer: Viewer, info: Any, certificate_id: str, reason: str) -> dict[str, Any]:
-        key = key_of(certificate_id)
-        standing.revoke_certificate(certificate_id=key, reason=reason, by=viewer, now=info.context.now)
-        return answer(key, viewer)
+    service = staticmethod(standing.revoke_certificate)
